@@ -1,0 +1,99 @@
+"""What the stream writes: the records of `network.*` and the receipts that go back to the clinics."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from clinic_events.reasons import Reason
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """The one place in the clinics' topics that a record comes from. A repeat carries the same origin."""
+
+    cluster_id: str
+    topic: str
+    topic_id: str
+    partition: int
+    offset: int
+
+
+class AcceptedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """In `network.events`: an event that may be counted, without its patient reference.
+
+    `occurred_at` keeps the clinic's own offset; `received_at` is the broker's time in UTC."""
+
+    origin: Origin
+    event_id: str
+    event_type: str
+    schema_version: int
+    clinic_id: str
+    occurred_at: datetime
+    received_at: datetime
+    patient_id: str | None
+    key_version: int | None
+    flags: list[Reason]
+    content_hash: str
+    normaliser_version: str
+    data: dict[str, Any]
+
+
+class QuarantinedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """In `network.quarantine`: what was refused and why. The original bytes are sealed, and expire."""
+
+    origin: Origin
+    clinic_id: str
+    event_id: str | None
+    event_type: str | None
+    received_at: datetime
+    reasons: list[Reason]
+    says_serious: bool
+    key_version: int
+    ciphertext: bytes
+    expires_at: datetime
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """In `network.alerts`: an event, refused or not, that says or implies serious harm."""
+
+    origin: Origin
+    clinic_id: str
+    event_id: str | None
+    event_type: str | None
+    kind: Literal["serious_event"]
+    received_at: datetime
+    quarantined: bool
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="decided"):
+    """A receipt: what became of the event at this place of the clinic's own topic."""
+
+    topic_id: str
+    partition: int
+    offset: int
+    event_id: str | None
+    verdict: Literal["accepted", "flagged", "quarantined"]
+    reasons: list[Reason]
+
+
+class Landed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="landed"):
+    """A receipt: these inclusive ranges of offsets of the clinic's own topic are durable in the network's history."""
+
+    topic_id: str
+    partition: int
+    ranges: list[tuple[int, int]]
+
+
+Receipt = Decided | Landed
+
+_receipts = msgspec.json.Decoder(Receipt)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(record: msgspec.Struct) -> bytes:
+    return _encoder.encode(record)
+
+
+def decode_receipt(raw: bytes) -> Receipt:
+    """Raises `msgspec.MsgspecError` for bytes that are no receipt."""
+    return _receipts.decode(raw)

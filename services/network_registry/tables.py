@@ -1,0 +1,52 @@
+"""The registry's tables. A change here needs a migration: a test compares the two."""
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+# One row per clinic of the network.
+clinics = Table(
+    "clinics",
+    metadata,
+    Column("clinic_id", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("timezone", String(64), nullable=True),
+    Column("added_at", DateTime, nullable=False),
+    Column("suspended_at", DateTime, nullable=True),
+)
+
+# One row per study; its reference arm is the one that differences are taken from.
+studies = Table(
+    "studies",
+    metadata,
+    Column("study_id", String(64), primary_key=True),
+    Column("reference_arm", String(64), nullable=False),
+    Column("title", String(300), nullable=True),
+    Column("registered_at", DateTime, nullable=False),
+)
+
+# One row per request for a release.
+build_requests = Table(
+    "build_requests",
+    metadata,
+    Column("request_id", Integer, primary_key=True, autoincrement=True),
+    Column("requested_at", DateTime, nullable=False),
+    Column("requested_by", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("builder_pid", Integer, nullable=True),
+    Column("release_id", Integer, nullable=True),
+    Column("error", Text, nullable=True),
+    Column("finished_at", DateTime, nullable=True),
+)
+
+# One row per build that got as far as a verdict.
+releases = Table(
+    "releases",
+    metadata,
+    Column("release_id", Integer, primary_key=True, autoincrement=True),
+    Column("created_at", DateTime, nullable=False),
+    Column("as_of", DateTime, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("manifest", Text, nullable=False),
+)

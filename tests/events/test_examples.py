@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
+
 from clinic_events.catalogue import EVENT_TYPES
 from clinic_events.json_schemas import event_schema
 from clinic_events.reasons import REASONS

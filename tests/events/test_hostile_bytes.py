@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from clinic_events.explain import explain
 from clinic_events.reading import read
 from clinic_events.reasons import REASONS
 from clinic_events.verdicts import judge
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 RECEIVED = datetime(2026, 4, 1, tzinfo=UTC)
 SESSION = {

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pytest
-from clinic_events.points import canonical_point, point_facts
-from clinic_events.vocabularies import vocabulary
 from hypothesis import given
 from hypothesis import strategies as st
+
+from clinic_events.points import canonical_point, point_facts
+from clinic_events.vocabularies import vocabulary
 
 POINTS = vocabulary("acupuncture_points")
 

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 
 import jsonschema_rs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from clinic_events.catalogue import EVENT_TYPES
 from clinic_events.export import rendered_schemas
 from clinic_events.json_schemas import event_schema
 from clinic_events.reasons import REASONS
 from clinic_events.resources import bundled
 from clinic_events.verdicts import judge
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 RECEIVED = datetime(2026, 4, 1, tzinfo=UTC)
 SCHEMAS = bundled("schemas") / "events"

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from clinic_events.enrich import enrich
 from clinic_events.verdicts import Verdict, judge
 

@@ -1,6 +1,7 @@
 """The vocabularies are whole and refer to each other without a hole."""
 
 import pytest
+
 from clinic_events.plausibility import CODED
 from clinic_events.resources import bundled
 from clinic_events.vocabularies import codes, instrument_ranges, vocabulary

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+
 from network_registry.clinics import add_clinic, list_clinics, suspend_clinic, valid_clinic_id
 from network_registry.connections import CredentialMissing, clinic_connection, clinic_credential, write_credential
 from network_registry.database import open_registry

@@ -1,0 +1,169 @@
+"""Simulated networks, judged event by event, and the criteria of `mart_clinic_signals` once more in plain Python.
+
+The criteria are an oracle: written from the same formulas as the mart, on Counters, sharing no code with it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from scipy.stats import chi2
+
+from clinic_events.adverse_events import AdverseEventReported
+from clinic_events.envelope import Record
+from clinic_events.practitioners import CredentialRecorded
+from clinic_events.sessions import SessionCompleted
+from clinic_events.verdicts import judge
+from clinic_events.vocabularies import flagged_codes
+from simulated_network.network import SimulatedNetwork, simulate
+
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+RECEIVED_AT = datetime(2026, 7, 1, tzinfo=UTC)
+Row = dict[str, Any]
+
+
+@dataclass
+class Judged:
+    """What the platform would keep: accepted facts by clinic, refusals by clinic, type and code, duplicates."""
+
+    network: SimulatedNetwork
+    sessions: dict[str, dict[str, tuple[SessionCompleted, date]]] = field(default_factory=lambda: defaultdict(dict))
+    adverse_events: dict[str, list[AdverseEventReported]] = field(default_factory=lambda: defaultdict(list))
+    credentials: dict[tuple[str, str | None], list[CredentialRecorded]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    accepted: Counter[str] = field(default_factory=Counter)
+    duplicates: Counter[str] = field(default_factory=Counter)
+    refused: Counter[tuple[str, str | None, str]] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    last_event: dict[str, datetime] = field(default_factory=dict)
+
+    def keep(self, clinic_id: str, data: Record, day: date) -> None:
+        if isinstance(data, SessionCompleted):
+            self.sessions[clinic_id][data.session_id] = data, day
+        elif isinstance(data, AdverseEventReported):
+            self.adverse_events[clinic_id].append(data)
+        elif isinstance(data, CredentialRecorded):
+            self.credentials[clinic_id, data.practitioner_id].append(data)
+
+    @property
+    def quarantine(self) -> list[Row]:
+        """As `mart_quarantine_reasons` would show it."""
+        return [
+            {"clinic_id": clinic, "event_type": event_type, "reason": reason, "events": events}
+            for (clinic, event_type, reason), events in self.refused.items()
+        ]
+
+    @property
+    def signals(self) -> list[Row]:
+        """As `mart_clinic_signals` would show it."""
+        return expected_signals(self)
+
+
+def judge_network(network: SimulatedNetwork) -> Judged:
+    judged, seen = Judged(network), set()
+    for message in (*network.messages, *network.resent):
+        verdict, clinic = judge(message.raw, message.clinic_id, RECEIVED_AT), message.clinic_id
+        judged.statuses[verdict.status] += 1
+        if verdict.event is None or verdict.data is None:
+            judged.refused.update((clinic, verdict.event_type, code) for code in {r.code for r in verdict.reasons})
+        elif (clinic, verdict.event_id) in seen:
+            judged.duplicates[clinic] += 1
+        else:
+            seen.add((clinic, verdict.event_id))
+            judged.accepted[clinic] += 1
+            judged.last_event[clinic] = verdict.event.time
+            judged.keep(clinic, verdict.data, verdict.event.time.date())
+    return judged
+
+
+def expected_signals(judged: Judged) -> list[Row]:
+    dependent, clinics = flagged_codes("adverse_event_terms", "asking_dependent"), sorted(judged.sessions)
+    return [
+        *_against_others(
+            judged, "elevated_risk", lambda term: term not in dependent, lambda e, low, _: e >= 5 and low > 1.6
+        ),
+        *_against_others(judged, "under_reporting", lambda _: True, lambda e, _, high: e >= 10 and high < 0.5),
+        *(_silence(judged, clinic) for clinic in clinics),
+        *(_lapsed(judged, clinic) for clinic in clinics),
+        *(_resent(judged, clinic) for clinic in clinics),
+    ]
+
+
+def _against_others(
+    judged: Judged, signal: str, is_about: Callable[[str], bool], rule: Callable[[float, float, float], bool]
+) -> list[Row]:
+    asked: Counter[tuple[str, str | None]] = Counter()
+    eventful: Counter[tuple[str, str | None]] = Counter()
+    for clinic, sessions in judged.sessions.items():
+        named = {event.session_id for event in judged.adverse_events[clinic] if is_about(event.term)}
+        asked.update((clinic, data.ae_screen_method) for data, _ in sessions.values())
+        eventful.update((clinic, data.ae_screen_method) for name, (data, _) in sessions.items() if name in named)
+    rows: list[Row] = []
+    for clinic in sorted(judged.sessions):
+        observed, expected = 0, 0.0
+        for way in {way for _, way in asked}:
+            others = [(other, way) for other in judged.sessions if other != clinic]
+            if (at_others := sum(asked[each] for each in others)) >= 200:
+                observed += eventful[clinic, way]
+                expected += asked[clinic, way] * sum(eventful[each] for each in others) / at_others
+        low, high = (limit / expected for limit in _exact_limits(observed))
+        found = rule(expected, low, high)
+        rows.append(_row(signal, clinic, found, observed=observed, expected=expected, ratio_low=low, ratio_high=high))
+    return rows
+
+
+def _row(signal: str, clinic_id: str, found: bool, **evidence: float | None) -> Row:
+    return {"signal": signal, "clinic_id": clinic_id, "found": found, **evidence}
+
+
+def _exact_limits(events: int) -> tuple[float, float]:
+    """Garwood's, 99.9 % on each side."""
+    low = chi2.ppf(0.001, 2 * events) / 2 if events else 0.0
+    return float(low), float(chi2.ppf(0.999, 2 * events + 2) / 2)
+
+
+def _silence(judged: Judged, clinic: str) -> Row:
+    days = {each: {day for _, day in sessions.values()} for each, sessions in judged.sessions.items()}
+    own, others = days.pop(clinic), days
+    calendar = (AS_OF.date() - timedelta(days=number) for number in range(1, 91))
+    working = {day for day in calendar if 2 * sum(day in at for at in others.values()) >= len(others)}
+    silent_days = sum(day > max(own) for day in working)
+    active_days = sum(min(own) <= day <= max(own) for day in working)
+    on_working_days = sum(day in working for _, day in judged.sessions[clinic].values())
+    expected = on_working_days / active_days * silent_days
+    high = _exact_limits(0)[1] / expected if expected else None
+    found = silent_days >= 7 and high is not None and high < 0.5
+    return _row("silence", clinic, found, observed=0, expected=expected, ratio_high=high)
+
+
+def _lapsed(judged: Judged, clinic: str) -> Row:
+    observed = 0
+    for data, day in judged.sessions[clinic].values():
+        held = judged.credentials[clinic, data.practitioner_id]
+        observed += bool(held) and not any(c.valid_from <= day <= (c.valid_until or date.max) for c in held)
+    return _row("lapsed_licence", clinic, observed >= 1, observed=observed, expected=0)
+
+
+def _resent(judged: Judged, clinic: str) -> Row:
+    observed = judged.duplicates[clinic]
+    found = observed >= 50 and observed >= 0.05 * judged.accepted[clinic]
+    return _row("resent_history", clinic, found, observed=observed, expected=0)
+
+
+@pytest.fixture(scope="session")
+def as_of() -> datetime:
+    return AS_OF
+
+
+@pytest.fixture(scope="session")
+def planted() -> Judged:
+    return judge_network(simulate(1, null=False, as_of=AS_OF))
+
+
+@pytest.fixture(scope="session")
+def nothing_planted() -> Judged:
+    return judge_network(simulate(1, null=True, as_of=AS_OF))

@@ -1,0 +1,69 @@
+"""Read the rows of a delimited file (CSV): trimmed cells by column, an empty or `missing` cell being None."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic_publisher.mapping.conditions import Row
+from clinic_publisher.mapping.inspection import MappingInvalid
+from clinic_publisher.mapping.mapping import Mapping
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A row and the line it begins on; `refused` says why it cannot be read."""
+
+    line: int
+    cells: Row
+    refused: str | None = None
+
+
+def read_rows(path: Path, mapping: Mapping) -> Iterator[FileRow]:
+    """The rows of a file. Raises `MappingInvalid` before the first when the header does not fit, OSError on reading.
+
+    A byte-order mark and either line end are taken as they come. Text that is not UTF-8 costs its row, not the file.
+    """
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        reader = csv.reader(file, delimiter=mapping.delimiter, strict=True)
+        header = _header(reader, path)
+        mapping.check_header(header)
+        yield from _rows(reader, header, mapping)
+
+
+def _header(reader, path: Path) -> list[str]:
+    try:
+        header = [name.strip() for name in next(reader)]
+    except StopIteration:
+        raise MappingInvalid([f"{path}: the file is empty"]) from None
+    except csv.Error as error:
+        raise MappingInvalid([f"{path}: line 1: {error}"]) from None
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise MappingInvalid([f"{path}: two columns are called `{name}`" for name in twice])
+    return header
+
+
+def _rows(reader, header: list[str], mapping: Mapping) -> Iterator[FileRow]:
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield FileRow(line, {}, f"not readable: {error}")
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _row(line, cells, header, mapping)
+
+
+def _row(line: int, cells: list[str], header: list[str], mapping: Mapping) -> FileRow:
+    if len(cells) != len(header):
+        return FileRow(line, {}, f"{len(cells)} cells, where the header has {len(header)}")
+    if any("\udc80" <= letter <= "\udcff" for cell in cells if not cell.isascii() for letter in cell):
+        return FileRow(line, {}, "not UTF-8")
+    trimmed = [cell.strip() for cell in cells]
+    return FileRow(
+        line, {name: None if cell in mapping.missing else cell for name, cell in zip(header, trimmed, strict=True)}
+    )

@@ -1,0 +1,1 @@
+"""The command `meridian`, and what it runs on one machine: the broker, the supervisor, the demo."""

@@ -1,0 +1,40 @@
+"""What a command prints: JSON for machines, tables and lines for people."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+# soft_wrap: a line that is piped somewhere stays one line.
+console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+notices = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+def say(text: str) -> None:
+    console.print(text)
+
+
+def notice(text: str) -> None:
+    """For people beside a machine's answer: on standard error."""
+    notices.print(text)
+
+
+def answer_json(value: Any) -> None:
+    console.out(json.dumps(value, indent=2, default=str, ensure_ascii=False, allow_nan=False), highlight=False)
+
+
+def answer_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    console.print(table)
+
+
+def answer_records(records: Sequence[dict[str, Any]]) -> None:
+    """A table of records that share their keys; nothing at all is said in words."""
+    if not records:
+        say("nothing")
+        return
+    answer_table(list(records[0]), [list(record.values()) for record in records])

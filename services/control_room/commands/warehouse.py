@@ -1,0 +1,97 @@
+"""`meridian build`, `sql`, `releases` and `export`: make a release, and read one."""
+
+from pathlib import Path
+from typing import Literal
+
+from cyclopts import App
+
+Tier = Literal["analyst", "officer"]
+
+
+def register(app: App) -> None:
+    app.command(build)
+    app.command(sql)
+    app.command(releases)
+    app.command(export)
+
+
+def build(*, json: bool = False) -> int:
+    """Wait until what is published has been landed, then build, audit and release it.
+
+    Parameters
+    ----------
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import answer_json, notice, say
+    from control_room.homes import present_home
+    from warehouse_releases.builder import build_now
+
+    home, settings = present_home()
+    release = build_now(home, settings, progress=notice)
+    if json:
+        answer_json(release.as_json())
+    else:
+        say(f"release {release.release_id}: {release.status} (as of {release.as_of:%Y-%m-%d %H:%M} UTC)")
+    return 0 if release.status == "released" else 1
+
+
+def sql(statement: str, /, *, json: bool = False, tier: Tier = "analyst") -> None:
+    """Query the current release, read-only.
+
+    Parameters
+    ----------
+    statement
+        A query; the marts are reachable by their bare names.
+    json
+        Answer as an array of objects.
+    tier
+        Which of the release's two files to read.
+    """
+    from control_room.answers import answer_json, answer_records
+    from control_room.homes import present_home
+    from warehouse_releases.readers import query
+
+    home, _ = present_home()
+    (answer_json if json else answer_records)(query(home, statement, tier))
+
+
+def releases(*, json: bool = False) -> None:
+    """List the releases, the newest first.
+
+    Parameters
+    ----------
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import answer_json, answer_records
+    from control_room.homes import present_home
+    from warehouse_releases.readers import list_releases
+
+    home, _ = present_home()
+    (answer_json if json else answer_records)(list_releases(home))
+
+
+def export(
+    folder: Path, /, *tables: str, format: Literal["parquet", "csv"] = "parquet", tier: Tier = "analyst"
+) -> None:
+    """Write tables of the current release as files.
+
+    Parameters
+    ----------
+    folder
+        Where to; it is made when it is not there.
+    tables
+        Which marts; all of them when none is named.
+    format
+        Of the files.
+    tier
+        Which of the release's two files to read.
+    """
+    from control_room.answers import say
+    from control_room.homes import present_home
+    from warehouse_releases.readers import export as export_tables
+
+    home, _ = present_home()
+    for path in export_tables(home, list(tables), folder, format, tier):
+        say(str(path))

@@ -1,0 +1,1 @@
+"""`meridian demo`: the whole platform on a simulated network whose truth is known."""

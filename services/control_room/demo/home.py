@@ -1,0 +1,60 @@
+"""The demo's own home: made anew at every start, on ports that are free."""
+
+import os
+import shutil
+import socket
+from datetime import datetime
+from pathlib import Path
+
+from control_room.homes import checked_settings, furnish
+from control_room.supervision import down
+from network_registry.home import Home
+from network_registry.settings import Settings
+
+DEMO_HOME = Path(".meridian-demo")
+# Beside the ports of `up`, so that a demo runs next to a platform that is in use.
+_PORTS = {"broker_port": 19192, "controller_port": 19193, "dashboard_port": 8610}
+
+
+class NotADemo(Exception):
+    """The folder that would be wiped is not one that a demo made."""
+
+
+def fresh_demo_home(as_of: datetime) -> tuple[Home, Settings]:
+    """Stop and wipe the last demo, and make a home for this one."""
+    home = Home(DEMO_HOME)
+    _wipe(home)
+    furnish(home)
+    lines = [f"{name} = {_port(name, wanted)}" for name, wanted in _PORTS.items()]
+    home.settings_file.write_text(
+        "\n".join([*lines, f'as_of = "{as_of.isoformat()}"', "build_interval_s = 86400"]) + "\n"
+    )
+    os.environ["MERIDIAN_HOME"] = str(home.root)
+    return home, checked_settings(home)
+
+
+def _wipe(home: Home) -> None:
+    if not home.root.exists():
+        return
+    if home.root.is_symlink() or not home.exists():
+        raise NotADemo(f"{home.root} was not made by a demo; move it away")
+    down(home)
+    shutil.rmtree(home.root)
+
+
+def _port(name: str, wanted: int) -> int:
+    if given := os.environ.get(f"MERIDIAN_{name.upper()}"):
+        return int(given)
+    return wanted if _is_free(wanted) else _any_free()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _any_free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

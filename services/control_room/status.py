@@ -1,0 +1,101 @@
+"""Is the platform well: its processes, conservation, faults of the lake, releases. A clinic's failing check is reported
+and makes nothing unwell."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from control_room.supervision import process_states
+from network_registry.clinics import list_clinics
+from network_registry.database import open_registry
+from network_registry.home import Home
+from network_registry.settings import Settings
+from warehouse_releases.conservation_reading import ConservationUnknown, read_conservation
+from warehouse_releases.lake_faults import read_faults
+from warehouse_releases.live_counts import live_counts
+from warehouse_releases.readers import ReleaseUnreadable, list_releases, query
+
+_FAILING = """
+select check_id, count(distinct clinic_id) as clinics, count(*) as clinic_days
+from mart_data_quality
+where status = 'fail'
+group by check_id
+order by check_id
+"""
+
+
+def platform_status(home: Home, settings: Settings) -> dict[str, Any]:
+    """Everything that `meridian status --json` says; `healthy` is false when `problems` has a line."""
+    now = datetime.now(UTC)
+    clinics = [clinic.clinic_id for clinic in list_clinics(open_registry(home)) if clinic.is_active]
+    processes = [state.as_json() for state in process_states(home)]
+    conservation, unknown = _conservation(home, settings)
+    faults = [fault.as_json() for fault in read_faults(home.lake)]
+    releases = list_releases(home)
+    problems = [
+        *(f"{each['name']}: {each['state']}" for each in processes if each["state"] != "running"),
+        *([] if processes else ["the platform is not running"]),
+        *([unknown] if unknown else conservation["problems"]),
+        *(f"the lake has a fault: {fault['kind']} in {fault['topic']}" for fault in faults),
+        *_release_problems(releases),
+    ]
+    return {
+        "healthy": not problems,
+        "problems": problems,
+        "processes": processes,
+        "conservation": conservation,
+        "clinics": [counts.as_json(now) for counts in live_counts(home.lake, clinics)],
+        "faults": faults,
+        "release": next((release for release in releases if release["status"] == "released"), None),
+        "failing_checks": _failing_checks(home),
+    }
+
+
+def _conservation(home: Home, settings: Settings) -> tuple[dict[str, Any], str | None]:
+    try:
+        return read_conservation(home, settings).as_json(), None
+    except ConservationUnknown as error:
+        return {"holds": None, "problems": []}, f"conservation is unknown: {error}"
+
+
+def _release_problems(releases: list[dict[str, Any]]) -> list[str]:
+    if not releases:
+        return []
+    newest = releases[0]
+    return [] if newest["status"] == "released" else [f"the newest build, {newest['release_id']}: {newest['status']}"]
+
+
+def _failing_checks(home: Home) -> list[dict[str, Any]]:
+    try:
+        return query(home, _FAILING, "officer")
+    except ReleaseUnreadable:
+        return []
+
+
+def status_lines(report: dict[str, Any]) -> list[str]:
+    """The same for people."""
+    lines = [f"{each['name']:<10} {each['state']} (restarts: {each['restarts']})" for each in report["processes"]]
+    lines.append(conservation_line(report["conservation"]))
+    release = report["release"]
+    lines.append(f"release    {release['release_id']}, as of {release['as_of']}" if release else "release    none yet")
+    lines += [_clinic_line(clinic) for clinic in report["clinics"]]
+    lines += [
+        f"check      {each['check_id']} fails in {each['clinics']} clinics on {each['clinic_days']} days"
+        for each in report["failing_checks"]
+    ]
+    return lines + ([f"WRONG      {problem}" for problem in report["problems"]] or ["all is well"])
+
+
+def conservation_line(conservation: dict[str, Any]) -> str:
+    """`sent = accepted + quarantined + duplicates + pending`, with the numbers."""
+    if conservation["holds"] is None:
+        return "events     conservation unknown"
+    parts = " + ".join(
+        f"{conservation[part]:,} {part}" for part in ("accepted", "quarantined", "duplicates", "pending")
+    )
+    sign = "=" if conservation["holds"] else "is not"
+    return f"events     {conservation['sent']:,} sent {sign} {parts}"
+
+
+def _clinic_line(clinic: dict[str, Any]) -> str:
+    counts = ", ".join(f"{clinic[name]:,} {name}" for name in ("accepted", "flagged", "quarantined", "duplicates"))
+    return f"clinic     {clinic['clinic_id']}: {counts}; last received {clinic['last_received_at'] or 'never'}"

@@ -1,0 +1,71 @@
+"""What the supervisor writes down of its processes, in `run/supervisor.json`, for whoever asks how they are."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from control_room.supervision.identities import Identity, is_alive
+from network_registry.home import Home
+
+
+class ProcessState(msgspec.Struct, frozen=True):
+    """`state` is waiting, starting, running, restarting or stopped; `gone` when nobody restarts it any more."""
+
+    name: str
+    state: str
+    pid: int | None
+    started: float | None
+    restarts: int
+    since: datetime
+    missing: str | None
+    log: str
+
+    @property
+    def identity(self) -> Identity | None:
+        return Identity(self.pid, self.started) if self.pid is not None and self.started is not None else None
+
+    def as_json(self) -> dict[str, Any]:
+        return msgspec.to_builtins(self)
+
+
+class SupervisorState(msgspec.Struct, frozen=True):
+    supervisor: Identity
+    processes: list[ProcessState]
+
+    @property
+    def is_alive(self) -> bool:
+        return is_alive(self.supervisor)
+
+
+def write_state(home: Home, state: SupervisorState) -> None:
+    """Whole or not at all: readers never see half a file."""
+    path = home.run / "supervisor.json"
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
+    aside.replace(path)
+
+
+def read_state(home: Home) -> SupervisorState | None:
+    """None when no supervisor ever wrote here, or what is there is not its state."""
+    try:
+        return msgspec.json.decode((home.run / "supervisor.json").read_bytes(), type=SupervisorState)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def process_states(home: Home) -> list[ProcessState]:
+    """The processes as they are now, checked against the system. Empty where the platform was never up."""
+    state = read_state(home)
+    if state is None:
+        return []
+    supervised = state.is_alive
+    return [_checked(process, supervised) for process in state.processes]
+
+
+def _checked(process: ProcessState, supervised: bool) -> ProcessState:
+    alive = process.identity is not None and is_alive(process.identity)
+    if process.state == "stopped" or alive or (supervised and process.pid is None):
+        return process
+    return msgspec.structs.replace(process, state="restarting" if supervised else "gone", pid=None, started=None)

@@ -1,0 +1,102 @@
+"""A real broker for every test that needs one: started once per test session (and per xdist worker) on free ports."""
+
+import random
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from control_room.broker.launch import start_broker
+from control_room.broker.readiness import wait_until_ready
+from control_room.broker.storage import ensure_platform_credential
+from control_room.onboarding import create_network_topics
+from network_registry.connections import Connection, platform_connection
+from network_registry.home import Home
+from network_registry.keys import mint_keys
+from network_registry.settings import Settings
+
+READY_WITHIN_S = 90
+
+
+@dataclass(frozen=True)
+class EmbeddedBroker:
+    """A home with keys and a broker that runs; the network's topics exist, no clinic is on board."""
+
+    home: Home
+    settings: Settings
+
+    @property
+    def platform(self) -> Connection:
+        return platform_connection(self.home, self.settings)
+
+
+@pytest.fixture(scope="session")
+def embedded_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedBroker]:
+    """One broker for the whole session. Tests share it: each takes clinic ids of its own."""
+    with _serving(tmp_path_factory.mktemp("broker")) as place:
+        yield place
+
+
+@pytest.fixture
+def own_broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
+    """A broker for one test alone, where what others left in the network's topics would disturb (about 4 s)."""
+    with _serving(tmp_path / "home") as place:
+        yield place
+
+
+@pytest.fixture
+def free_home(tmp_path: Path) -> EmbeddedBroker:
+    """A home on free ports whose broker does not run yet."""
+    return _new_home(tmp_path / "free")
+
+
+@pytest.fixture
+def broker_running() -> Callable[[EmbeddedBroker], AbstractContextManager[subprocess.Popen[bytes]]]:
+    """`with broker_running(free_home) as process:` for tests that end and start the broker themselves."""
+    return _running
+
+
+def _new_home(folder: Path) -> EmbeddedBroker:
+    home = Home(folder).create()
+    mint_keys(home)
+    ensure_platform_credential(home)
+    broker, controller, dashboard = _free_ports(3)
+    settings = Settings(home=home.root, broker_port=broker, controller_port=controller, dashboard_port=dashboard)
+    return EmbeddedBroker(home, settings)
+
+
+def _free_ports(count: int) -> list[int]:
+    # Below the range from which the system takes the ports of outgoing connections.
+    candidates = random.SystemRandom().sample(range(20_000, 32_000), 200)
+    return [port for port in candidates if _is_free(port)][:count]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probing:
+        return probing.connect_ex(("127.0.0.1", port)) != 0
+
+
+@contextmanager
+def _running(place: EmbeddedBroker) -> Iterator[subprocess.Popen[bytes]]:
+    process = start_broker(place.home, place.settings)
+    try:
+        wait_until_ready(place.platform, READY_WITHIN_S, process)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        finally:
+            process.kill()
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[EmbeddedBroker]:
+    place = _new_home(folder)
+    with _running(place):
+        create_network_topics(place.platform)
+        yield place

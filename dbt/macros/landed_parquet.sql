@@ -1,0 +1,16 @@
+{#- The rows of the Parquet segments that a list variable names. Folder names such as `partition=0` are not columns. -#}
+{% macro landed_parquet(list_variable) -%}
+    read_parquet(
+        [
+            {%- for path in var(list_variable) -%}
+                '{{ path | replace("'", "''") }}'{{ "," if not loop.last }}
+            {%- endfor -%}
+        ],
+        hive_partitioning = false
+    )
+{%- endmacro %}
+
+
+{% macro registry_table(name) -%}
+    read_parquet('{{ (var("registry_export") ~ "/" ~ name ~ ".parquet") | replace("'", "''") }}')
+{%- endmacro %}

@@ -1,0 +1,33 @@
+with sessions as (
+    select * from {{ ref("sessions") }}
+),
+
+stated as (
+    select * from {{ ref("stg_sessions") }}
+),
+
+listed as (
+    select
+        sessions.clinic_id,
+        sessions.session_id,
+        sessions.patient_id,
+        unnest(range(1, len(stated.needles) + 1)) as position,
+        unnest(stated.needles) as data
+    from sessions
+    inner join stated using (clinic_id, event_id)
+)
+
+select
+    clinic_id,
+    session_id,
+    patient_id,
+    cast(position as integer) as position,
+    {{ json_text("point_code") }} as point_code,
+    {{ json_text("meridian") }} as meridian,
+    {{ json_text("organ") }} as organ,
+    {{ json_text("region") }} as region,
+    {{ json_text("side") }} as side,
+    {{ json_number("depth_mm", 0, 200) }} as depth_mm,
+    {{ json_text("stimulation") }} as stimulation,
+    {{ json_boolean("de_qi") }} as de_qi
+from listed

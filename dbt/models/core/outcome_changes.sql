@@ -1,0 +1,58 @@
+with outcomes as (
+    select * from {{ ref("outcomes") }}
+),
+
+instruments as (
+    select * from {{ ref("outcome_instruments") }}
+),
+
+patients as (
+    select * from {{ ref("patients") }}
+),
+
+first_diagnoses as (
+    select *
+    from {{ ref("patient_conditions") }}
+    where is_primary
+    qualify row_number() over (partition by clinic_id, patient_id order by recorded_at, arrival_order) = 1
+),
+
+scores as (
+    select outcomes.*, instruments.better, instruments.responder_rule, instruments.responder_threshold
+    from outcomes
+    inner join instruments on outcomes.instrument = instruments.code
+),
+
+paired as (
+    select
+        later.*,
+        baseline.value as baseline,
+        if(later.better = 'low', baseline.value - later.value, later.value - baseline.value) as improvement
+    from scores as later
+    inner join scores as baseline using (clinic_id, patient_id, instrument)
+    where baseline.month = 0 and later.month >= 0
+)
+
+select
+    paired.clinic_id,
+    paired.patient_id,
+    coalesce(patients.study_id, 'none') as study,
+    coalesce(patients.study_arm, 'routine_care') as arm,
+    paired.instrument,
+    paired.better,
+    paired.month,
+    paired.baseline,
+    paired.value,
+    -- To the ninth decimal: 20 falling to 13 is 35 %, whatever binary fractions say.
+    case paired.responder_rule
+        when 'absolute' then paired.improvement >= paired.responder_threshold - 1e-9
+        when 'relative'
+            then paired.baseline > 0 and paired.improvement >= paired.responder_threshold * paired.baseline - 1e-9
+    end as is_responder,
+    patients.age_years,
+    patients.sex,
+    first_diagnoses.condition_code as diagnosis,
+    first_diagnoses.chronicity_years
+from paired
+inner join patients using (clinic_id, patient_id)
+left join first_diagnoses using (clinic_id, patient_id)

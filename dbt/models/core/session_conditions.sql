@@ -1,0 +1,25 @@
+-- The primary condition of the patient's latest assessment that named one, as of the session's day.
+with sessions as (
+    select * from {{ ref("stg_sessions") }}
+),
+
+conditions as (
+    select * from {{ ref("patient_conditions") }}
+    where is_primary
+)
+
+select
+    sessions.clinic_id,
+    sessions.event_id,
+    conditions.condition_group
+from sessions
+inner join conditions
+    on
+        sessions.clinic_id = conditions.clinic_id
+        and sessions.patient_id = conditions.patient_id
+        and sessions.local_date >= conditions.recorded_on
+qualify
+    row_number() over (
+        partition by sessions.clinic_id, sessions.event_id
+        order by conditions.recorded_at desc, conditions.arrival_order desc
+    ) = 1

@@ -1,0 +1,4 @@
+select
+    study_id,
+    reference_arm
+from {{ registry_table("studies") }}

@@ -1,0 +1,16 @@
+select
+    clinic_id,
+    event_id,
+    patient_id,
+    occurred_at,
+    coalesce(
+        {{ json_number("age_years", 0, 130) }},
+        extract(year from local_date) - {{ json_integer("birth_year", 1850, 2200) }}
+    ) as age_years,
+    {{ json_text("sex") }} as sex,
+    {{ json_boolean("already_in_care") }} as already_in_care,
+    {{ json_text("study.id") }} as study_id,
+    {{ json_text("study.arm") }} as study_arm,
+    arrival_order
+from {{ ref("stg_events") }}
+where event_type = 'patient.enrolled'

@@ -1,0 +1,38 @@
+with landed as (
+    select * from {{ ref("stg_landed_events") }}
+),
+
+accepted as (
+    select origin_topic_id, origin_partition, origin_offset
+    from {{ ref("stg_dispositions") }}
+    where disposition = 'accepted'
+),
+
+clinics as (
+    select * from {{ ref("stg_clinics") }}
+),
+
+placed as (
+    select
+        landed.*,
+        {{ clinic_local_time("landed.occurred_at", "clinics.time_zone", "landed.occurred_offset_min") }}
+            as local_time
+    from landed
+    inner join accepted using (origin_topic_id, origin_partition, origin_offset)
+    left join clinics using (clinic_id)
+)
+
+select
+    clinic_id,
+    event_id,
+    event_type,
+    patient_id,
+    occurred_at,
+    cast(local_time as date) as local_date,
+    {{ month_of("local_time") }} as month,
+    received_at,
+    row_number() over (
+        order by received_at, origin_topic_id, origin_partition, origin_offset
+    ) as arrival_order,
+    data
+from placed

@@ -1,0 +1,12 @@
+select
+    clinic_id,
+    event_id,
+    patient_id,
+    {{ json_text("instrument") }} as instrument,
+    {{ json_number("value", -1e6, 1e6) }} as value,
+    {{ json_integer("planned_month", 0, 1200) }} as planned_month,
+    occurred_at,
+    local_date,
+    arrival_order
+from {{ ref("stg_events") }}
+where event_type = 'outcome.recorded'

@@ -1,0 +1,8 @@
+with counted as (
+    select
+        (select count(*) from {{ ref("sessions") }}) as sessions,
+        (select coalesce(sum(sessions), 0) from {{ ref("mart_safety_by_clinic") }}) as sessions_in_mart
+)
+
+select * from counted
+where sessions <> sessions_in_mart

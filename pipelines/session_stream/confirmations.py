@@ -1,0 +1,111 @@
+"""Which input may be committed: per partition, the end of the unbroken run of batches whose every output is confirmed.
+
+Pure bookkeeping. A batch is written down the moment it is fetched, before anything can lose it: whatever happens to it
+afterwards, nothing is committed past a batch that was not confirmed.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Partition = tuple[str, int]
+
+
+class OffsetsWentBack(Exception):
+    """A partition starts again at lower offsets without a seek: its topic is not the one that was being read."""
+
+
+@dataclass(eq=False, slots=True)
+class RecordBatch:
+    """The records of one partition that one fetch brought. `end` is the offset after its last record.
+
+    `touched_at` is when it was fetched, then when it was decided. It is never shown with its records: they hold patient
+    references.
+    """
+
+    partition: Partition
+    records: Sequence[Any] = field(repr=False)
+    first: int
+    end: int
+    size: int
+    touched_at: float
+    outputs_open: int = 0
+    is_started: bool = False
+    is_decided: bool = False
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.is_decided and not self.outputs_open
+
+
+def end_of_confirmed_run(batches: Iterable[RecordBatch]) -> int | None:
+    """The offset up to which everything is confirmed, in the order of fetching; None when the first batch is not."""
+    end = None
+    for batch in batches:
+        if not batch.is_confirmed:
+            break
+        end = batch.end
+    return end
+
+
+def has_gone_astray(unconfirmed: Iterable[RecordBatch], decided_at: float, too_old: float) -> bool:
+    """Whether one of these batches was lost on its way, or its outputs were: no commit would ever pass it.
+
+    `decided_at` is when anything was last decided: batches are decided in the order of fetching, so one that waits for
+    its turn is only late when nothing is decided any more, or when a later one had its turn. Times before `too_old`
+    are too long ago.
+    """
+    batches = list(unconfirmed)
+    latest_turn = max((batch.touched_at for batch in batches if batch.is_started and not batch.is_decided), default=0.0)
+    return any(_is_astray(batch, latest_turn, decided_at, too_old) for batch in batches)
+
+
+def _is_astray(batch: RecordBatch, latest_turn: float, decided_at: float, too_old: float) -> bool:
+    if batch.is_decided:
+        return batch.touched_at < too_old
+    if batch.is_started:
+        return False
+    return batch.touched_at < latest_turn or max(batch.touched_at, decided_at) < too_old
+
+
+class Confirmations:
+    """The batches of all partitions on their way from fetch to commit."""
+
+    def __init__(self) -> None:
+        self._batches: dict[Partition, deque[RecordBatch]] = {}
+        self._ends: dict[Partition, int] = {}
+
+    def fetched(self, batch: RecordBatch) -> None:
+        """Raises `OffsetsWentBack`."""
+        waiting = self._batches.setdefault(batch.partition, deque())
+        expected = waiting[-1].end if waiting else self._ends.get(batch.partition, batch.first)
+        if batch.first < expected:
+            topic, partition = batch.partition
+            raise OffsetsWentBack(f"{topic}/{partition}: offset {batch.first} after {expected - 1}")
+        waiting.append(batch)
+
+    def holds(self, batch: RecordBatch) -> bool:
+        """False once the batch's partition was revoked: its records will be read again, here or elsewhere."""
+        return batch in self._batches.get(batch.partition, ())
+
+    def partitions(self) -> list[Partition]:
+        return list(self._batches)
+
+    def committable(self, partition: Partition) -> int | None:
+        """The offset to commit for a partition; None when no more of it was confirmed since the last time."""
+        waiting = self._batches.get(partition, deque())
+        end = end_of_confirmed_run(waiting)
+        if end is not None:
+            self._ends[partition] = end
+        while waiting and waiting[0].is_confirmed:
+            waiting.popleft()
+        return end
+
+    def forget_all(self) -> None:
+        """The partitions were revoked, or will be read again from what is committed."""
+        self._batches.clear()
+        self._ends.clear()
+
+    def unconfirmed(self) -> list[RecordBatch]:
+        return [batch for waiting in self._batches.values() for batch in waiting if not batch.is_confirmed]

@@ -1,0 +1,151 @@
+"""What becomes of each event of one partition: a pure function from raw records to the records that go on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+from clinic_events.enrich import NORMALISER_VERSION, enrich
+from clinic_events.network_records import AcceptedEvent, Alert, Decided, Origin, encode
+from clinic_events.practitioners import CredentialRecorded
+from clinic_events.reasons import Reason
+from clinic_events.verdicts import Status, Verdict, judge
+from network_registry.keys import Key
+from network_registry.topics import ALERTS, EVENTS, QUARANTINE, receipts_topic
+from session_stream.content import content_hash, kept_data
+from session_stream.pseudonyms import patient_pseudonym
+from session_stream.quarantine import quarantined_event
+from session_stream.sizes import fits, one_per_code
+
+
+class RawRecord(Protocol):
+    """A record as aiokafka fetches it; `timestamp` is the broker's, in milliseconds. Its key is never looked at: it
+    is the clinic's patient reference."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def value(self) -> bytes | None: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """One partition of a clinic's topic. The topic is the clinic's identity: only its credential may write there."""
+
+    clinic_id: str
+    cluster_id: str
+    topic: str
+    topic_id: str
+    partition: int
+
+
+@dataclass(frozen=True)
+class Keys:
+    pseudonym: Key
+    network: Key
+    quarantine: Key
+
+
+class Output(NamedTuple):
+    topic: str
+    key: bytes | None
+    value: bytes
+
+
+def decide(records: Iterable[RawRecord], source: Source, keys: Keys) -> list[Output]:
+    """All that follows from `records`, in their order. Every record has exactly one receipt and exactly one place:
+    `network.events` or `network.quarantine`. Never raises because of what a clinic sent."""
+    return [output for record in records for output in _decide_one(record, source, keys)]
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    origin: Origin
+    clinic_id: str
+    received_at: datetime
+    raw: bytes | None
+
+
+def _decide_one(record: RawRecord, source: Source, keys: Keys) -> list[Output]:
+    arrival = _Arrival(
+        Origin(source.cluster_id, source.topic, source.topic_id, source.partition, record.offset),
+        source.clinic_id,
+        datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        record.value,
+    )
+    verdict = judge(arrival.raw, arrival.clinic_id, arrival.received_at)
+    accepted = _accepted(arrival, verdict, keys)
+    if accepted is not None and fits(accepted.topic, accepted.value):
+        outputs = [accepted, _receipt(arrival, verdict, verdict.status, list(verdict.reasons))]
+    else:
+        outputs = _quarantined(arrival, verdict, keys)
+    return [*outputs, _alert(arrival, verdict, outputs[0].topic)] if verdict.says_serious else outputs
+
+
+def _accepted(arrival: _Arrival, verdict: Verdict, keys: Keys) -> Output | None:
+    event, data = verdict.event, verdict.data
+    if event is None or data is None:
+        return None
+    patient = event.subject and patient_pseudonym(keys.pseudonym, arrival.clinic_id, event.subject)
+    kept = kept_data(data, keys.network)
+    facts = enrich(event, kept)
+    if isinstance(kept, CredentialRecorded):
+        facts["credential_key"] = facts.pop("number")
+    accepted = AcceptedEvent(
+        origin=arrival.origin,
+        event_id=event.id,
+        event_type=event.type,
+        schema_version=event.schemaversion,
+        clinic_id=arrival.clinic_id,
+        occurred_at=event.time,
+        received_at=arrival.received_at,
+        patient_id=patient,
+        key_version=keys.pseudonym.version if patient else None,
+        flags=list(verdict.reasons),
+        content_hash=content_hash(event, patient, kept),
+        normaliser_version=NORMALISER_VERSION,
+        data=facts,
+    )
+    return Output(EVENTS, (patient or event.id).encode(), encode(accepted))
+
+
+def _quarantined(arrival: _Arrival, verdict: Verdict, keys: Keys) -> list[Output]:
+    quarantined = quarantined_event(
+        arrival.origin, arrival.clinic_id, arrival.received_at, arrival.raw or b"", verdict, keys.quarantine
+    )
+    return [
+        Output(QUARANTINE, arrival.clinic_id.encode(), encode(quarantined)),
+        _receipt(arrival, verdict, "quarantined", quarantined.reasons),
+    ]
+
+
+def _receipt(arrival: _Arrival, verdict: Verdict, status: Status, reasons: list[Reason]) -> Output:
+    topic = receipts_topic(arrival.clinic_id)
+    place = arrival.origin
+    decided = Decided(
+        topic_id=place.topic_id,
+        partition=place.partition,
+        offset=place.offset,
+        event_id=verdict.event_id,
+        verdict=status,
+        reasons=reasons,
+    )
+    value = encode(decided)
+    if fits(topic, value) or (fewer := one_per_code(reasons)) == reasons:
+        return Output(topic, None, value)
+    return _receipt(arrival, verdict, status, fewer)
+
+
+def _alert(arrival: _Arrival, verdict: Verdict, went_to: str) -> Output:
+    alert = Alert(
+        origin=arrival.origin,
+        clinic_id=arrival.clinic_id,
+        event_id=verdict.event_id,
+        event_type=verdict.event_type,
+        kind="serious_event",
+        received_at=arrival.received_at,
+        quarantined=went_to == QUARANTINE,
+    )
+    return Output(ALERTS, arrival.clinic_id.encode(), encode(alert))

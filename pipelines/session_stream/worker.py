@@ -1,0 +1,84 @@
+"""One process of the stream: `meridian run stream`."""
+
+import logging
+import os
+import signal
+import socket
+import time
+from functools import partial
+from typing import NoReturn
+
+from network_registry.connections import CredentialMissing, platform_connection
+from network_registry.database import open_registry
+from network_registry.home import Home, HomeMissing
+from network_registry.keys import KeyMissing, network_key, pseudonym_key, quarantine_key
+from network_registry.settings import Settings
+from session_stream.broker_admin import BrokerUnreachable, administration
+from session_stream.clinics_followed import ClinicsFollowed, NoClinics
+from session_stream.decide import Keys
+from session_stream.predecessor import dismiss_predecessor
+from session_stream.process_log import log_to_stderr
+from session_stream.topic_identities import TopicsMissing, look_up
+from session_stream.worker_lock import AlreadyRunning, only_worker
+
+log = logging.getLogger(__name__)
+
+EXIT_FAILED = 1
+FIRST_CLINIC_POLL_SECONDS = 1.0
+
+_REFUSALS = (HomeMissing, CredentialMissing, KeyMissing, BrokerUnreachable, TopicsMissing, AlreadyRunning)
+
+
+def run_stream_worker(home: Home, settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT (0), or until something fails (1). To be called in the process's main thread.
+
+    On a failed output or a crash the process ends at once, from within, without a commit.
+    """
+    log_to_stderr()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    try:
+        with only_worker(home.require().run):
+            return _run(home, settings)
+    except _REFUSALS as error:
+        log.error("%s", error)
+        return EXIT_FAILED
+
+
+def fail_fast(reason: str) -> NoReturn:
+    """End the process without a commit, whatever its threads are doing. The supervisor starts another one."""
+    log.critical("ending without a commit: %s", reason)
+    logging.shutdown()
+    os._exit(EXIT_FAILED)
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    # Only until Faust has put its own handlers in place: there is nothing to finish yet.
+    raise SystemExit(0)
+
+
+def _run(home: Home, settings: Settings) -> int:
+    connection = platform_connection(home, settings)
+    keys = Keys(pseudonym_key(home), network_key(home), quarantine_key(home))
+    clinics = ClinicsFollowed(open_registry(home), partial(look_up, connection))
+    _await_first_clinic(clinics)
+
+    from session_stream.app import SessionStream  # Faust takes a second to import
+
+    client_id = f"stream-{socket.gethostname()}"
+    stream = SessionStream(connection, client_id, str(home.run / "stream"), keys, clinics, fail_fast)
+    with administration(connection) as admin:
+        dismiss_predecessor(admin, client_id)
+    return stream.run()
+
+
+def _await_first_clinic(clinics: ClinicsFollowed) -> None:
+    waiting = False
+    while True:
+        try:
+            return clinics.refresh()
+        except NoClinics as reason:
+            if not waiting:
+                log.info("waiting for a first clinic: %s", reason)
+            waiting = True
+            time.sleep(FIRST_CLINIC_POLL_SECONDS)

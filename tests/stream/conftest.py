@@ -1,0 +1,179 @@
+"""Events as a clinic sends them, and a real worker in a process of its own on the real broker."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError
+
+from control_room.onboarding import onboard_clinic
+from network_registry.connections import Connection, platform_connection, platform_credential
+from network_registry.home import Home
+from network_registry.keys import Key, mint_keys
+from network_registry.settings import Settings
+from network_registry.topics import STREAM_GROUP, events_topic
+from session_stream.decide import Keys, Source
+
+START = """
+import sys
+from network_registry.home import Home
+from network_registry.settings import load_settings
+import session_stream.app as app, session_stream.record_batches as record_batches
+from session_stream.worker import run_stream_worker
+{fault}
+settings = load_settings()
+sys.exit(run_stream_worker(Home(settings.home), settings))
+"""
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """A record as the broker hands it over; the time is 2024-03-01 09:00 UTC."""
+
+    value: bytes | None
+    offset: int = 7
+    timestamp: int = 1_709_283_600_000
+    timestamp_type: int = 1
+
+
+@pytest.fixture(scope="session")
+def arriving() -> type[Arriving]:
+    return Arriving
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    return Keys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quarantine=Key(1, b"q" * 32))
+
+
+@pytest.fixture(scope="session")
+def source() -> Source:
+    return Source("alpha", "cluster-1", "clinic.alpha.events", "topic-1", 2)
+
+
+def session_event(event_id: str, **changes: Any) -> bytes:
+    """A session as a clinic sends it; a change of None leaves the attribute out."""
+    event = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": "practice-system",
+        "type": "session.completed",
+        "time": "2024-03-01T10:00:00+02:00",
+        "subject": "PATIENT-4711",
+        "data": {"session_id": f"s-{event_id}", "needles": [{"point": "St-36", "side": "left", "depth_mm": 12}]},
+    }
+    return json.dumps({name: value for name, value in {**event, **changes}.items() if value is not None}).encode()
+
+
+@pytest.fixture(scope="session")
+def a_session() -> Callable[..., bytes]:
+    return session_event
+
+
+def until(condition: Callable[[], Any], within_s: float = 60.0) -> Any:
+    """The first true answer of `condition`."""
+    deadline = time.monotonic() + within_s
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"not within {within_s:g} s"
+        time.sleep(0.05)
+    return answer
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., Any]:
+    return until
+
+
+@dataclass
+class StreamNetwork:
+    """A home of its own on the shared broker: its own clinics, its own keys, its own workers."""
+
+    home: Home
+    settings: Settings
+    processes: list[subprocess.Popen] = field(default_factory=list)
+
+    @property
+    def platform(self) -> Connection:
+        return platform_connection(self.home, self.settings)
+
+    def admin(self) -> KafkaAdminClient:
+        return KafkaAdminClient(**self.platform.kafka_python())
+
+    def clinic(self) -> str:
+        clinic_id = f"st-{uuid.uuid4().hex[:8]}"
+        onboard_clinic(self.home, self.settings, clinic_id)
+        return clinic_id
+
+    def publish(self, clinic_id: str, values: Iterable[bytes | None], partition: int | None = None) -> int:
+        """The number of records that the broker has acknowledged."""
+        producer = KafkaProducer(**self.platform.kafka_python(), acks="all", linger_ms=20, batch_size=128 * 1024)
+        sent = [producer.send(events_topic(clinic_id), v, key=b"PATIENT-4711", partition=partition) for v in values]
+        producer.flush()
+        producer.close()
+        return sum(each.succeeded() for each in sent)
+
+    def start_worker(self, fault: str = "") -> subprocess.Popen:
+        """A worker; `fault` is Python that breaks something in it before it runs."""
+        log = (self.home.logs / f"stream-{len(self.processes)}.log").open("wb")
+        environment = {"MERIDIAN_HOME": str(self.home.root), "MERIDIAN_BROKER_PORT": str(self.settings.broker_port)}
+        command = [sys.executable, "-c", START.format(fault=fault)]
+        self.processes.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
+        return self.processes[-1]
+
+    def log(self) -> str:
+        return "".join(path.read_text() for path in sorted(self.home.logs.glob("stream-*.log")))
+
+    def records(self, topic: str, clinic_id: str) -> list[dict[str, Any]]:
+        """Everything in a topic that is about one clinic."""
+        read = (json.loads(value) for value in self.values(topic))
+        return [record for record in read if record.get("clinic_id", clinic_id) == clinic_id]
+
+    def values(self, topic: str) -> list[bytes]:
+        with_names = self.platform.kafka_python()
+        consumer = KafkaConsumer(**with_names, auto_offset_reset="earliest", fetch_max_wait_ms=50)
+        try:
+            partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+            consumer.assign(partitions)
+            ends = consumer.end_offsets(partitions)
+            found: list[bytes] = []
+            while any(consumer.position(partition) < ends[partition] for partition in partitions):
+                found += [r.value for records in consumer.poll(1000).values() for r in records]
+            return found
+        finally:
+            consumer.close()
+
+    def committed(self, clinic_id: str) -> dict[int, int]:
+        """The committed offset of each partition of the clinic that has one."""
+        try:
+            with self.admin() as admin:
+                offsets = admin.list_group_offsets(STREAM_GROUP)[STREAM_GROUP]
+        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError):
+            return {}  # the broker makes the topic of offsets when the first group asks for it
+        topic = events_topic(clinic_id)
+        return {place.partition: offset.offset for place, offset in offsets.items() if place.topic == topic}
+
+    def committed_total(self, clinic_id: str) -> int:
+        return sum(self.committed(clinic_id).values())
+
+
+@pytest.fixture
+def network(embedded_broker, tmp_path: Path) -> Iterator[StreamNetwork]:
+    home = Home(tmp_path / "home").create()
+    mint_keys(home)
+    shutil.copy(platform_credential(embedded_broker.home), platform_credential(home))
+    settings = Settings(home=home.root, broker_port=embedded_broker.settings.broker_port)
+    network = StreamNetwork(home, settings)
+    yield network
+    for process in network.processes:
+        if process.poll() is None:
+            process.kill()
+            process.wait(10)

@@ -1,0 +1,127 @@
+"""What must be true of every release, whatever the clinics sent: if it is not, the platform is at fault. Pure.
+
+An empty mart breaks no rule, and no rule here judges a clinic: that is what the quality checks are for.
+"""
+
+from dataclasses import dataclass
+
+INTERVAL = ("ci_low", "rate_per_1000", "ci_high")
+QUALITY_STATUSES = ("pass", "pass_with_violations", "fail", "error", "not_applicable", "too_early")
+
+# What would let a mart's reader tell patients or single events apart.
+PERSONAL_COLUMNS = ("patient_id", "patient", "subject", "patient_reference", "session_id", "event_id", "case_id")
+
+
+@dataclass(frozen=True)
+class MartRule:
+    """`key` names each row once and is never NULL; `counts` are not negative; `shares` lie in 0 to 1.
+
+    `intervals` are (low, value, high) where the value lies in its interval; `parts` are (part, whole), the part never
+    larger; `words` are columns with the words that they may hold. NULL breaks no rule but the key's.
+    """
+
+    key: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+    intervals: tuple[tuple[str, str, str], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+MART_RULES = {
+    "mart_safety_by_clinic": MartRule(
+        key=("clinic_id", "month", "ae_screen_method"),
+        counts=("sessions", "sessions_with_event", "events", "serious_events"),
+        intervals=(INTERVAL,),
+        parts=(("serious_events", "events"), ("sessions_with_event", "events")),
+    ),
+    "mart_side_effects": MartRule(
+        key=("term", "severity"),
+        counts=("events", "sessions_with_event", "patients_with_event", "sessions"),
+        intervals=(INTERVAL,),
+        parts=(("patients_with_event", "events"), ("sessions_with_event", "events")),
+    ),
+    "mart_treatment_patterns": MartRule(
+        key=("condition_group", "point_code"), counts=("sessions", "rank", "retention_min_mean"), shares=("share",)
+    ),
+    "mart_outcome_by_arm": MartRule(
+        key=("study", "arm", "instrument", "month"),
+        counts=("n", "sd", "baseline_sd", "responders"),
+        shares=("responder_share",),
+        parts=(("responders", "n"),),
+    ),
+    "mart_outcome_difference": MartRule(
+        key=("study", "arm", "instrument", "month"), counts=("n",), intervals=(("ci_low", "difference", "ci_high"),)
+    ),
+    "mart_data_quality": MartRule(
+        key=("clinic_id", "day", "check_id"),
+        counts=("numerator", "denominator"),
+        words=(("status", QUALITY_STATUSES),),
+    ),
+    "mart_clinic_signals": MartRule(key=("signal", "clinic_id"), intervals=(("ratio_low", "ratio", "ratio_high"),)),
+    "mart_quarantine_reasons": MartRule(key=("clinic_id", "event_type", "reason"), counts=("events",)),
+}
+
+# Each counts what is broken: rows that should not be there, or the difference of two sums that should be equal.
+INVARIANTS = {
+    "origins_with_two_dispositions": """
+        select count(*) - count(distinct (origin_topic_id, origin_partition, origin_offset))
+        from staging.stg_dispositions
+    """,
+    "dispositions_of_no_known_kind": """
+        select count(*) from staging.stg_dispositions
+        where disposition is null or disposition not in ('accepted', 'quarantined', 'duplicate')
+    """,
+    "dispositions_that_the_lake_does_not_give": """
+        with built as (
+            select origin_topic_id, origin_partition, origin_offset, disposition from staging.stg_dispositions
+        ),
+        landed as (
+            select origin_topic_id, origin_partition, origin_offset, disposition from temp.dispositions
+        )
+        select (select count(*) from (from built except from landed))
+            + (select count(*) from (from landed except from built))
+    """,
+    "accepted_events_not_in_staging": """
+        select abs(
+            (select count(*) from staging.stg_dispositions where disposition = 'accepted')
+            - (select count(*) from staging.stg_events)
+        )
+    """,
+    "event_ids_accepted_twice": "select count(*) - count(distinct (clinic_id, event_id)) from staging.stg_events",
+    "patients_twice": "select count(*) - count(distinct (clinic_id, patient_id)) from core.patients",
+    "sessions_twice": "select count(*) - count(distinct (clinic_id, patient_id, session_id)) from core.sessions",
+    "adverse_events_twice": "select count(*) - count(distinct (clinic_id, event_id)) from core.adverse_events",
+    "needles_without_session": """
+        select count(*) from core.needles anti join core.sessions using (clinic_id, patient_id, session_id)
+    """,
+    "adverse_events_linked_to_no_session": """
+        select count(*) from (from core.adverse_events where session_id is not null)
+        anti join core.sessions using (clinic_id, patient_id, session_id)
+    """,
+    "sessions_not_in_safety_mart": """
+        select abs(
+            (select count(*) from core.sessions) - (select coalesce(sum(sessions), 0) from mart_safety_by_clinic)
+        )
+    """,
+    "adverse_events_not_in_safety_mart": """
+        select abs(
+            (select count(*) from core.adverse_events) - (select coalesce(sum(events), 0) from mart_safety_by_clinic)
+        )
+    """,
+    "adverse_events_not_in_side_effects": """
+        select abs(
+            (select count(*) from core.adverse_events) - (select coalesce(sum(events), 0) from mart_side_effects)
+        )
+    """,
+    "serious_events_not_in_safety_mart": """
+        select abs(
+            (select count(*) from core.adverse_events where is_serious)
+            - (select coalesce(sum(serious_events), 0) from mart_safety_by_clinic)
+        )
+    """,
+    "marts_with_personal_columns": f"""
+        select count(*) from duckdb_columns()
+        where database_name = 'built' and schema_name = 'main' and column_name in {PERSONAL_COLUMNS}
+    """,
+}

@@ -1,0 +1,136 @@
+"""The resident builder, and `meridian build`, which asks it or takes its place.
+
+Whoever holds the lock builds. dbt and Great Expectations are imported once, and a request in the ledger outlives every
+process: the next builder takes it up.
+"""
+
+import threading
+import time
+import traceback
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Engine
+
+from network_registry.database import open_registry
+from network_registry.home import Home, HomeMissing
+from network_registry.settings import Settings
+from warehouse_releases.build_folders import current_release
+from warehouse_releases.build_inputs import gather_inputs
+from warehouse_releases.cycle import Progress, build_release, import_tools
+from warehouse_releases.land import stop_on_signal
+from warehouse_releases.landed_barrier import wait_until_landed
+from warehouse_releases.ledger import (
+    BuildRequest,
+    Release,
+    finish_requests,
+    list_recorded,
+    read_request,
+    request_build,
+    start_requests,
+    take_up_orphans,
+)
+from warehouse_releases.process_lock import AlreadyRunning, only_one
+from warehouse_releases.versions import read_manifest, recover
+
+_LOOK_S = 0.3
+
+_log = structlog.get_logger("builder")
+
+
+class BuildFailed(Exception):
+    """No release came of a request, and no verdict either: one line that says why."""
+
+
+def builder_lock(home: Home) -> Path:
+    return home.run / "builder.lock"
+
+
+def run_builder(home: Home, settings: Settings, stop: threading.Event | None = None) -> int:
+    """Build on request, and when something new has landed, until SIGTERM, SIGINT or `stop`. 0 after a clean stop."""
+    stop = stop or stop_on_signal()
+    try:
+        engine = open_registry(home)
+        with only_one(builder_lock(home), "builder"):
+            import_tools()
+            _serve(home, settings, engine, stop)
+    except (HomeMissing, AlreadyRunning) as error:
+        _log.error(str(error))
+        return 1
+    return 0
+
+
+def build_now(home: Home, settings: Settings, wait_landed: bool = True, progress: Progress = lambda _: None) -> Release:
+    """Make a release of everything that was published when this was called.
+
+    Returns the build with its verdict. Raises `BuildFailed`, or `NotLanded` when waiting for the lander is of no use.
+    """
+    engine = open_registry(home)
+    if wait_landed:
+        wait_until_landed(home, settings, progress)
+    request = _answered(home, settings, engine, request_build(engine, "meridian build"), progress)
+    for release in list_recorded(engine):
+        if release.release_id == request.release_id:
+            return release
+    raise BuildFailed(request.error or "the build left no trace")
+
+
+def _serve(home: Home, settings: Settings, engine: Engine, stop: threading.Event) -> None:
+    take_up_orphans(engine)
+    recover(home, engine)
+    attempted, due = _shown_inputs(home), 0.0
+    _log.info("building", releases=str(home.warehouse))
+    while not stop.is_set():
+        if requests := start_requests(engine):
+            attempted = _answer(home, settings, engine, requests, _log_progress)
+        elif time.monotonic() >= due:
+            due = time.monotonic() + settings.build_interval_s
+            found = gather_inputs(home, settings, engine)
+            if found.segments and found.fingerprint != attempted:
+                attempted = _answer(home, settings, engine, [], _log_progress)
+        stop.wait(_LOOK_S)
+
+
+def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int], progress: Progress) -> str | None:
+    """Build once for all of these requests. Returns the fingerprint of what was built from, None when it broke."""
+    try:
+        release = build_release(home, settings, engine, progress)
+    except Exception as error:
+        # Whatever it is, the builder lives on, and whoever asked hears of it.
+        reason = f"the build broke: {_where(error)}"
+        progress(reason)
+        finish_requests(engine, requests, None, reason)
+        return None
+    reason = release.manifest.get("error")
+    finish_requests(engine, requests, release.release_id, reason)
+    progress(f"release {release.release_id}: {release.status}" + (f" ({reason})" if reason else ""))
+    return release.manifest["inputs"]
+
+
+def _answered(home: Home, settings: Settings, engine: Engine, request_id: int, progress: Progress) -> BuildRequest:
+    """Wait for the builder's answer; when there is no builder, or it dies, build here."""
+    progress("waiting for the builder")
+    while (request := read_request(engine, request_id)).status in ("waiting", "running"):
+        try:
+            with only_one(builder_lock(home), "builder"):
+                take_up_orphans(engine)
+                if requests := start_requests(engine):
+                    _answer(home, settings, engine, requests, progress)
+        except AlreadyRunning:
+            time.sleep(_LOOK_S)
+    return request
+
+
+def _shown_inputs(home: Home) -> str | None:
+    current = current_release(home)
+    return read_manifest(current).get("inputs") if current else None
+
+
+def _where(error: Exception) -> str:
+    """The kind of an error and the line it came from. Not its words: they may quote a value."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+def _log_progress(step: str) -> None:
+    _log.info(step)

@@ -1,0 +1,124 @@
+"""One release: gather, build, audit, show. Each step leaves its traces in the build's folder and nowhere else."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from sqlalchemy import Engine
+
+from clinic_events.resources import bundled
+from network_registry.home import Home
+from network_registry.settings import Settings
+from warehouse_releases.analyst_file import TierNotDeclared, analyst_marts, write_analyst_file
+from warehouse_releases.build_folders import BuildFolder
+from warehouse_releases.build_inputs import BuildInputs, export_registry, gather_inputs
+from warehouse_releases.ledger import Release
+from warehouse_releases.manifest import code_versions, describe, project_fingerprint
+from warehouse_releases.versions import keep_failed, next_release_id, prune, publish, recover, write_manifest
+
+if TYPE_CHECKING:
+    from warehouse_releases.audit import CheckResult
+    from warehouse_releases.dbt_build import DbtOutcome
+
+Progress = Callable[[str], None]
+Checks = list[dict[str, Any]]
+
+_TEST_STATUS = {"pass": "passed", "warn": "warned", "fail": "failed"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`failed` is build_failed or audit_failed, with the one line that says why; None for a build that may be shown."""
+
+    checks: Checks
+    failed: str | None = None
+    error: str | None = None
+
+
+def import_tools() -> None:
+    """Import dbt and Great Expectations and parse the project now, which takes twenty seconds, and not when asked."""
+    import warehouse_releases.audit  # noqa: F401
+    from warehouse_releases.dbt_build import DbtNotParsed, parse_project
+
+    project = bundled("dbt")
+    # A project that cannot be parsed is a build that failed: it is told then, with the release that it was for.
+    with suppress(DbtNotParsed):
+        parse_project(project, project_fingerprint(project))
+
+
+def build_release(home: Home, settings: Settings, engine: Engine, progress: Progress = lambda _: None) -> Release:
+    """Build a release of what is in the lake now, and show it if it passes its audit.
+
+    To be called by the holder of the builder's lock. The answer's `status` says what became of it; the last good
+    release stays up unless it is `released`.
+    """
+    recover(home, engine)
+    inputs = gather_inputs(home, settings, engine)
+    build = BuildFolder(home.builds / str(next_release_id(home, engine))).create()
+    created_at = datetime.now(UTC)
+    progress("building")
+    outcome = _build(build, inputs, settings)
+    progress("auditing")
+    verdict = _judge(build, inputs, outcome)
+    code = code_versions(bundled("dbt"), bundled("schemas") / "vocabularies")
+    manifest = describe(build.release_id, created_at, inputs, code, verdict.checks)
+    write_manifest(build, manifest | ({"failed": verdict.failed, "error": verdict.error} if verdict.failed else {}))
+    progress("releasing" if verdict.failed is None else "keeping it for study")
+    release = keep_failed(engine, build) if verdict.failed else publish(home, engine, build)
+    prune(home)
+    return release
+
+
+def _build(build: BuildFolder, inputs: BuildInputs, settings: Settings) -> "DbtOutcome":
+    from warehouse_releases.dbt_build import run_dbt
+
+    export_registry(inputs, build.registry_export)
+    variables = inputs.dbt_variables(build.registry_export)
+    return run_dbt(bundled("dbt"), build, variables, settings.build_threads)
+
+
+def _judge(build: BuildFolder, inputs: BuildInputs, outcome: "DbtOutcome") -> Verdict:
+    from warehouse_releases.audit import audit
+
+    tests = _tests(outcome)
+    if outcome.error:
+        return Verdict(tests, "build_failed", outcome.error)
+    build.warehouse("officer").chmod(0o600)
+    checks = tests + [_expectation(result) for result in audit(build, inputs.lake, inputs.segments)]
+    if broken := [check for check in checks if check["status"] == "failed"]:
+        return Verdict(checks, "audit_failed", _told(broken))
+    try:
+        write_analyst_file(build.warehouse("officer"), build.warehouse("analyst"), analyst_marts(outcome.manifest))
+    except (TierNotDeclared, duckdb.Error) as error:
+        return Verdict(checks, "build_failed", " ".join(str(error).split()))
+    build.warehouse("analyst").chmod(0o644)
+    return Verdict(checks)
+
+
+def _tests(outcome: "DbtOutcome") -> Checks:
+    """The project's own tests, each once for every model that it is about."""
+    return [
+        {
+            "table": model,
+            "check": node.name,
+            "source": "dbt",
+            "status": _TEST_STATUS.get(node.status, "failed"),
+            "detail": "" if node.status == "pass" else node.message or node.status,
+        }
+        for node in outcome.nodes
+        if node.kind == "test"
+        for model in node.models or ("project",)
+    ]
+
+
+def _expectation(result: "CheckResult") -> dict[str, Any]:
+    status = "passed" if result.passed else "failed"
+    return {"table": result.table, "check": result.check, "source": "audit", "status": status, "detail": result.detail}
+
+
+def _told(broken: Checks) -> str:
+    first = "; ".join(f"{check['table']}: {check['check']} ({check['detail']})" for check in broken[:3])
+    return first if len(broken) <= 3 else f"{first}; and {len(broken) - 3} more"

@@ -1,0 +1,144 @@
+"""Run the dbt project on one build's own file, in this process. Importing this module imports dbt: six seconds."""
+
+import copy
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import msgspec
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
+from warehouse_releases.manifest import project_fingerprint
+
+_FAILED_NODES = {"error", "runtime error"}
+_FAILED_TESTS = {"fail"}
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """One model, seed or test: `status` is dbt's word. `models` are those that a test is about."""
+
+    name: str
+    kind: str
+    status: str
+    message: str | None
+    models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DbtOutcome:
+    """`error` is one line when something could not be built at all; a failed test is no error but a verdict."""
+
+    nodes: tuple[NodeResult, ...]
+    manifest: dict[str, Any]
+    error: str | None = None
+
+    @property
+    def failed_tests(self) -> list[NodeResult]:
+        return [node for node in self.nodes if node.status in _FAILED_TESTS]
+
+
+class DbtNotParsed(Exception):
+    """The dbt project itself is broken: one line that says how."""
+
+
+def run_dbt(project: Path, build: BuildFolder, variables: dict[str, Any], threads: int) -> DbtOutcome:
+    """Seeds, models and tests, `dbt build`. Everything that dbt writes goes into the build's folder."""
+    with _environment(MERIDIAN_BUILD_DB=str(build.warehouse("officer")), MERIDIAN_BUILD_THREADS=str(threads)):
+        try:
+            # A copy, because a run writes its compiled statements into the nodes.
+            parsed = copy.deepcopy(parse_project(project, project_fingerprint(project)))
+            given = ["--vars", msgspec.json.encode(variables).decode(), "--exclude-resource-type", "unit_test"]
+            result = dbtRunner(manifest=parsed).invoke([*_command("build", project, build.root / "dbt"), *given])
+        except DbtNotParsed as error:
+            return DbtOutcome((), {}, str(error))
+        finally:
+            _let_go()
+    _settle(build.warehouse("officer"))
+    manifest = _read_json(build.dbt_target / "manifest.json")
+    nodes = tuple(_nodes(_read_json(build.dbt_target / "run_results.json"), manifest))
+    return DbtOutcome(nodes, manifest, _error(nodes, result.exception))
+
+
+@lru_cache(maxsize=1)
+def parse_project(project: Path, fingerprint: str) -> Manifest:
+    """The project, parsed once for as long as its files stay what they are: half of a small build's time.
+
+    No model's configuration depends on a variable, so one parse serves every build. Raises `DbtNotParsed`.
+    """
+    with TemporaryDirectory() as folder, _environment(MERIDIAN_BUILD_DB=str(Path(folder) / WAREHOUSE_FILE)):
+        result = dbtRunner().invoke(_command("parse", project, Path(folder)))
+    if not isinstance(result.result, Manifest):
+        raise DbtNotParsed(_one_line(str(result.exception)))
+    return result.result
+
+
+def _command(name: str, project: Path, folder: Path) -> list[str]:
+    where = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    folders = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    quiet = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-version-check"]
+    return [name, *where, *folders, *quiet]
+
+
+def _error(nodes: tuple[NodeResult, ...], exception: BaseException | None) -> str | None:
+    broken = [node for node in nodes if node.status in _FAILED_NODES]
+    if broken:
+        return f"{broken[0].kind} {broken[0].name}: {_one_line(broken[0].message)}"
+    if exception is not None:
+        return _one_line(str(exception))
+    return None if nodes else "dbt built nothing"
+
+
+def _nodes(run_results: dict[str, Any], manifest: dict[str, Any]) -> Iterator[NodeResult]:
+    for result in run_results.get("results", ()):
+        kind, _, name = result["unique_id"].split(".")[:3]
+        node = manifest["nodes"].get(result["unique_id"], {})
+        models = [one.split(".")[2] for one in node.get("depends_on", {}).get("nodes", ()) if one.startswith("model.")]
+        about = tuple(models) if kind == "test" else ()
+        yield NodeResult(name, kind, result["status"], result["message"], about)
+
+
+def _settle(warehouse: Path) -> None:
+    """Bring the write-ahead log into the file, so that the file alone is the warehouse."""
+    if warehouse.exists():
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute("checkpoint")
+
+
+def _let_go() -> None:
+    # dbt-duckdb keeps the file open between invocations; nobody else could open it read-only then.
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    return msgspec.json.decode(path.read_bytes()) if path.exists() else {}
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "no reason given").split())[:500]

@@ -1,0 +1,44 @@
+"""The Kafka clients of this room, typed as Any: the stubs that pyright brings are those of an older kafka-python."""
+
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+
+from network_registry.connections import Connection
+
+# A broker that is not there is told within seconds: whoever asks has a supervisor, or a person, to try again.
+_ANSWER_WITHIN_MS = 8_000
+# Larger than the largest message that a network topic takes.
+_FETCH_BYTES = 8 * 1024 * 1024
+
+
+def new_admin(connection: Connection) -> Any:
+    return KafkaAdminClient(**_options(connection), client_id="meridian-warehouse")
+
+
+def new_consumer(connection: Connection, max_records: int) -> Any:
+    """No group: the lake's file names say where to go on. No reset: a hole must be seen, not jumped over."""
+    return KafkaConsumer(
+        **_options(connection),
+        client_id="meridian-lander",
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="none",  # pyright: ignore[reportArgumentType]
+        max_poll_records=max_records,
+        max_partition_fetch_bytes=_FETCH_BYTES,
+        allow_auto_create_topics=False,
+    )
+
+
+def new_producer(connection: Connection) -> Any:
+    return KafkaProducer(
+        **_options(connection),
+        client_id="meridian-lander",
+        acks="all",
+        enable_idempotence=True,
+        compression_type="lz4",
+    )
+
+
+def _options(connection: Connection) -> dict[str, Any]:
+    return connection.kafka_python() | {"bootstrap_timeout_ms": _ANSWER_WITHIN_MS}

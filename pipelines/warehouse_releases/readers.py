@@ -1,0 +1,151 @@
+"""Read the current release. Needs neither broker nor builder, and reaches nothing but the one file of the tier."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from network_registry.database import open_registry
+from network_registry.home import Home
+from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
+from warehouse_releases.json_values import json_value
+from warehouse_releases.ledger import list_recorded
+
+Tier = Literal["analyst", "officer"]
+Format = Literal["parquet", "csv"]
+
+# A statement must not read another file, attach a database, load an extension, see a variable of this process, fill the
+# release's folder with what does not fit into memory, or undo any of this.
+_CONFINED = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "temp_directory": "",
+    "lock_configuration": "true",
+}
+# How often to follow the link again when a version was removed between the link and the file.
+_TRIES = 3
+
+
+class ReleaseUnreadable(Exception):
+    """There is no release, the tier may not be read, or the statement is wrong: one line that says which."""
+
+
+def query(home: Home, sql: str, tier: Tier = "analyst") -> list[dict[str, Any]]:
+    """Run one statement on the current release. Returns JSON-able rows. Raises `ReleaseUnreadable`."""
+    with _opened(home, tier) as connection:
+        try:
+            result = connection.execute(_only_statement(connection, sql))
+            columns = _distinct([column[0] for column in result.description or ()])
+            rows = result.fetchall()
+        except (duckdb.Error, ValueError, OverflowError) as error:
+            raise ReleaseUnreadable(_one_line(error)) from None
+    return [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
+
+
+def list_releases(home: Home, limit: int | None = 100) -> list[dict[str, Any]]:
+    """The latest builds that got a verdict, newest first; `current` marks the release on show. JSON-able."""
+    current = current_release(home)
+    shown = current.release_id if current else None
+    return [
+        release.as_json() | {"current": release.release_id == shown, "kept": Path(release.folder).is_dir()}
+        for release in list_recorded(open_registry(home), limit)
+    ]
+
+
+def export(
+    home: Home, tables: list[str], folder: Path, format: Format = "parquet", tier: Tier = "analyst"
+) -> list[Path]:
+    """Write tables of the current release, all of its marts when none is named, into `folder`; the files' paths.
+
+    Raises `ReleaseUnreadable`, also when a table is not in the tier.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReleaseUnreadable(_one_line(error)) from None
+    # One opened file for all tables, so that they are of one release.
+    with _opened(home, tier) as connection:
+        known = [row[0] for row in connection.execute(_TABLES).fetchall()]
+        if unknown := [table for table in tables if table not in known]:
+            raise ReleaseUnreadable(f"the {tier} tier has no table {', '.join(unknown)}; it has {', '.join(known)}")
+        return [_write(connection, table, folder / f"{table}.{format}", format) for table in tables or known]
+
+
+_TABLES = """
+select table_name
+from information_schema.tables
+where table_schema = 'main' and table_catalog = current_database()
+order by table_name
+"""
+
+
+@contextmanager
+def _opened(home: Home, tier: Tier) -> Iterator[duckdb.DuckDBPyConnection]:
+    if tier not in TIERS:
+        raise ReleaseUnreadable(f"there is no tier {tier!r}: {' or '.join(TIERS)}")
+    connection = _connect(home, tier)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _connect(home: Home, tier: Tier) -> duckdb.DuckDBPyConnection:
+    attempt = 1
+    while True:
+        path = _require_release(home).warehouse(tier)
+        try:
+            return duckdb.connect(str(path), read_only=True, config=dict(_CONFINED))
+        except duckdb.Error as error:
+            if path.exists() or attempt == _TRIES:
+                raise ReleaseUnreadable(f"the {tier} tier cannot be read: {_one_line(error)}") from None
+            attempt += 1
+
+
+def _require_release(home: Home) -> BuildFolder:
+    release = current_release(home.require())
+    if release is None:
+        raise ReleaseUnreadable("there is no release yet: `meridian build` makes one")
+    return release
+
+
+def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        raise ReleaseUnreadable(f"one statement, please, not {len(statements)}")
+    return statements[0]
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: str, path: Path, format: Format) -> Path:
+    """By Arrow, because the confined connection itself can write no file."""
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    rows = connection.sql(f'from "{table}"').to_arrow_table()
+    try:
+        if format == "csv":
+            pyarrow.csv.write_csv(rows, path)
+        else:
+            pyarrow.parquet.write_table(rows, path, compression="zstd")
+    except (OSError, pyarrow.ArrowException) as error:
+        raise ReleaseUnreadable(f"{table} cannot be written as {format}: {_one_line(error)}") from None
+    return path
+
+
+def _distinct(columns: list[str]) -> list[str]:
+    """Two columns of one name would be one key of an object: the second is called `name_2`."""
+    found: list[str] = []
+    for column in columns:
+        name, number = column, 2
+        while name in found:
+            name, number = f"{column}_{number}", number + 1
+        found.append(name)
+    return found
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,117 @@
+"""The versions on show: one link, swapped by one rename. Whatever dies, the link leads to a whole, audited release.
+
+A release goes live in three steps: its folder moves under `versions/`, the link is swapped (from here on it is the
+release), and the ledger is told. `recover` finishes or takes back what a killed builder left between them.
+"""
+
+import json
+import os
+import shutil
+import time
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Engine
+
+from network_registry.home import Home
+from warehouse_releases.build_folders import BuildFolder, current_link, current_release, numbered, versions
+from warehouse_releases.durable_files import flush_to_disk, make_durable_folder, write_durably
+from warehouse_releases.ledger import Release, list_recorded, newest_id, record_release
+
+# Kept: the current version, the two before it, and any that was current in the last minute, because a reader may
+# have followed the link and not yet opened the file.
+_OLD_VERSIONS = 2
+_JUST_REPLACED_S = 60
+# Failed builds are for study: the newest few.
+_FAILED_BUILDS = 3
+
+# The longest parts of a manifest stay in its file: the ledger has a row for every build there ever was.
+_NOT_IN_LEDGER = ("checks", "segments")
+
+
+def next_release_id(home: Home, engine: Engine) -> int:
+    """Higher than any that was ever given out, so that a number is never used for two builds."""
+    seen = [build.release_id for folder in (versions(home), home.builds) for build in numbered(folder)]
+    return max([newest_id(engine), *seen], default=0) + 1
+
+
+def write_manifest(build: BuildFolder, manifest: dict[str, Any]) -> None:
+    write_durably(build.manifest, lambda aside: aside.write_text(json.dumps(manifest, indent=1)), mode=0o644)
+
+
+def read_manifest(build: BuildFolder) -> dict[str, Any]:
+    return json.loads(build.manifest.read_text())
+
+
+def publish(home: Home, engine: Engine, build: BuildFolder) -> Release:
+    """Put a finished build on show. Its files are on the disk before its name is seen."""
+    _flush_tree(build)
+    make_durable_folder(versions(home))
+    released = BuildFolder(versions(home) / build.root.name)
+    build.root.rename(released.root)
+    flush_to_disk(home.builds)
+    flush_to_disk(versions(home))
+    _swap(home, released)
+    return _record(engine, released, "released")
+
+
+def keep_failed(engine: Engine, build: BuildFolder) -> Release:
+    """Write down a build that is not shown; its folder stays under `builds/` for study."""
+    return _record(engine, build, read_manifest(build)["failed"])
+
+
+def recover(home: Home, engine: Engine) -> None:
+    """Clean up after a killed builder. To be called by the holder of the builder's lock, before it builds."""
+    current = current_release(home)
+    if current is not None:
+        _record(engine, current, "released")
+    released = {release.release_id for release in list_recorded(engine) if release.status == "released"}
+    for build in numbered(versions(home)):
+        if build.release_id not in released:  # moved, but never shown: whoever asked for it will ask again
+            shutil.rmtree(build.root)
+    if current is None and (kept := numbered(versions(home))):  # somebody removed the link
+        _swap(home, kept[-1])
+    for build in numbered(home.builds):
+        if status := _failure(build):
+            _record(engine, build, status)
+        else:
+            shutil.rmtree(build.root)
+
+
+def prune(home: Home) -> None:
+    """Remove what is neither on show nor needed to go back or to study."""
+    shown = numbered(versions(home))
+    for old, successor in list(pairwise(shown))[:-_OLD_VERSIONS]:
+        if time.time() - successor.manifest.stat().st_mtime > _JUST_REPLACED_S:
+            shutil.rmtree(old.root)
+    for build in numbered(home.builds)[:-_FAILED_BUILDS]:
+        shutil.rmtree(build.root)
+
+
+def _failure(build: BuildFolder) -> str | None:
+    """What a build under `builds/` failed at; None for one that a killed builder left unfinished."""
+    return read_manifest(build).get("failed") if build.manifest.exists() else None
+
+
+def _swap(home: Home, released: BuildFolder) -> None:
+    link = current_link(home)
+    aside = link.with_name(f".{link.name}.aside")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(os.path.relpath(released.root, link.parent))
+    aside.replace(link)
+    flush_to_disk(link.parent)
+
+
+def _record(engine: Engine, build: BuildFolder, status: str) -> Release:
+    manifest = {name: said for name, said in read_manifest(build).items() if name not in _NOT_IN_LEDGER}
+    moments = datetime.fromisoformat(manifest["created_at"]), datetime.fromisoformat(manifest["as_of"])
+    release = Release(build.release_id, *moments, status, str(build.root), manifest)
+    record_release(engine, release)
+    return release
+
+
+def _flush_tree(build: BuildFolder) -> None:
+    for path in (*build.root.rglob("*"), build.root):
+        if path.is_file() or path.is_dir():
+            flush_to_disk(path)

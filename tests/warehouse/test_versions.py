@@ -1,0 +1,131 @@
+"""What is on show is always a whole release, wherever the builder dies; what it left is cleared up by the next one."""
+
+import os
+import shutil
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from network_registry.database import open_registry
+from warehouse_releases import versions
+from warehouse_releases.build_folders import BuildFolder, current_link, current_release, numbered
+from warehouse_releases.ledger import list_recorded
+
+MOMENT = datetime(2026, 9, 1, 8, tzinfo=UTC).isoformat()
+
+
+@pytest.fixture
+def ledger(home):
+    return open_registry(home)
+
+
+def finished_build(home, ledger, **manifest) -> BuildFolder:
+    build = BuildFolder(home.builds / str(versions.next_release_id(home, ledger))).create()
+    for tier in ("officer", "analyst"):
+        build.warehouse(tier).write_text(f"{tier} of {build.release_id}")
+    versions.write_manifest(build, {"created_at": MOMENT, "as_of": MOMENT} | manifest)
+    return build
+
+
+def shown(home) -> int | None:
+    """The release that a reader would see, found whole."""
+    current = current_release(home)
+    if current is None:
+        return None
+    assert current.warehouse("officer").read_text() == f"officer of {current.release_id}"
+    assert current.manifest.exists()
+    return current.release_id
+
+
+class Killed(BaseException):
+    """Stands for kill -9: no handler runs after it."""
+
+
+def die_at(step: int, monkeypatch) -> None:
+    """From now on the `step`-th change to the disk or the ledger is the last thing that happens, or does not happen."""
+    taken = iter(range(1, step + 1))
+
+    def counted(change):
+        def maybe(*args, **kwargs):
+            if next(taken, None) is None:
+                raise Killed
+            return change(*args, **kwargs)
+
+        return maybe
+
+    for name in ("rename", "replace", "symlink_to"):
+        monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
+    monkeypatch.setattr(versions, "record_release", counted(versions.record_release))
+    monkeypatch.setattr(shutil, "rmtree", counted(shutil.rmtree))
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_wherever_a_release_dies_a_whole_one_is_on_show_and_the_next_builder_clears_up(home, ledger, monkeypatch, step):
+    versions.publish(home, ledger, finished_build(home, ledger))
+    second = finished_build(home, ledger)
+    with monkeypatch.context() as patched:
+        die_at(step, patched)
+        with suppress(Killed):
+            versions.publish(home, ledger, second)
+        assert shown(home) in (1, 2)
+    was_shown = shown(home)
+    versions.recover(home, ledger)
+    assert shown(home) == was_shown
+    assert [build.release_id for build in numbered(versions.versions(home))] == list(range(1, was_shown + 1))
+    assert numbered(home.builds) == []
+    assert list_recorded(ledger)[0].release_id == was_shown
+    versions.publish(home, ledger, finished_build(home, ledger))
+    assert shown(home) > was_shown
+
+
+def test_a_build_that_was_never_finished_is_removed_and_one_that_failed_is_kept_for_study(home, ledger):
+    unfinished = BuildFolder(home.builds / "1").create()
+    failed = finished_build(home, ledger, failed="audit_failed", error="red")
+    versions.recover(home, ledger)
+    assert not unfinished.root.exists()
+    assert failed.root.exists()
+    assert [(one.release_id, one.status) for one in list_recorded(ledger)] == [(2, "audit_failed")]
+    assert shown(home) is None
+
+
+def test_a_number_is_never_given_out_twice(home, ledger):
+    for _ in range(2):
+        versions.publish(home, ledger, finished_build(home, ledger))
+    for build in numbered(versions.versions(home)):
+        shutil.rmtree(build.root)
+    assert versions.next_release_id(home, ledger) == 3
+
+
+def test_a_link_that_somebody_removed_leads_to_the_newest_release_again(home, ledger):
+    for _ in range(2):
+        versions.publish(home, ledger, finished_build(home, ledger))
+    current_link(home).unlink()
+    versions.recover(home, ledger)
+    assert shown(home) == 2
+
+
+def test_the_current_version_and_two_before_it_are_kept_and_older_ones_go(home, ledger):
+    for _ in range(6):
+        versions.publish(home, ledger, finished_build(home, ledger))
+    versions.prune(home)
+    assert len(numbered(versions.versions(home))) == 6, "all were current a moment ago"
+    for build in numbered(versions.versions(home)):
+        os.utime(build.manifest, (0, 0))
+    versions.prune(home)
+    assert [build.release_id for build in numbered(versions.versions(home))] == [4, 5, 6]
+    assert shown(home) == 6
+
+
+def test_the_newest_failed_builds_are_kept_and_older_ones_go(home, ledger):
+    for _ in range(5):
+        versions.keep_failed(ledger, finished_build(home, ledger, failed="audit_failed"))
+    versions.prune(home)
+    assert [build.release_id for build in numbered(home.builds)] == [3, 4, 5]
+
+
+def test_the_officers_folder_is_closed_to_others(home, ledger):
+    build = finished_build(home, ledger)
+    assert (build.root / "officer").stat().st_mode & 0o077 == 0
+    assert build.manifest.stat().st_mode & 0o777 == 0o644

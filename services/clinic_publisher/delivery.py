@@ -1,7 +1,6 @@
 """Deliver one clinic's outbox: find the broker, hear what came back, send what is queued, wait until it has landed."""
 
 import time
-from dataclasses import dataclass
 
 from clinic_publisher import receipts
 from clinic_publisher.broker_access import BrokerUnreachable, BrokerView, end_offsets, look, try_credential
@@ -13,19 +12,6 @@ _RETRY_SECONDS = 1.0
 _LOOK_AGAIN_SECONDS = 10.0
 
 
-@dataclass
-class _Waiting:
-    """How far a wait for landings has come, and since when nothing has changed."""
-
-    unlanded: int
-    since: float
-
-    def patience_is_over(self, unlanded: int, landing_s: float) -> bool:
-        if unlanded != self.unlanded:
-            self.unlanded, self.since = unlanded, time.monotonic()
-        return time.monotonic() - self.since > landing_s
-
-
 def deliver(dispatch: Dispatch, wait: bool) -> None:
     """Send everything, and with `wait` stay until it has landed or `patience.landing_s` passed without news.
 
@@ -33,19 +19,22 @@ def deliver(dispatch: Dispatch, wait: bool) -> None:
     it goes away in the middle. Every event that was not sent is still in the outbox.
     """
     try_credential(dispatch.connection, dispatch.clinic_id)
-    last_contact, waiting = time.monotonic(), _Waiting(-1, time.monotonic())
+    last_news = None
     while not dispatch.stopped.is_set():
         try:
             view = look(dispatch.connection, dispatch.clinic_id)
-            last_contact = time.monotonic()
+            dispatch.heard()
             _exchange(dispatch, view)
-            last_contact = time.monotonic()
+            last_news = last_news or time.monotonic()
+            before = dispatch.outbox.tally().unlanded
             if not wait or _landed(dispatch, view):
                 return
-            if waiting.patience_is_over(dispatch.outbox.tally().unlanded, dispatch.patience.landing_s):
+            if dispatch.outbox.tally().unlanded < before:
+                last_news = time.monotonic()
+            elif time.monotonic() - last_news > dispatch.patience.landing_s:
                 return
         except BrokerUnreachable as outage:
-            _bear(dispatch, outage, last_contact)
+            _bear(dispatch, outage)
 
 
 def _exchange(dispatch: Dispatch, view: BrokerView) -> None:
@@ -67,12 +56,12 @@ def _landed(dispatch: Dispatch, view: BrokerView) -> bool:
         dispatch.meter.at("landed", dispatch.clinic_id, ours.landed, ours.total)
         return not dispatch.outbox.tally().unlanded and not ours.undecided
 
-    return receipts.follow(dispatch, view, done, _LOOK_AGAIN_SECONDS)
+    return receipts.follow(dispatch, view, done, min(_LOOK_AGAIN_SECONDS, dispatch.patience.landing_s))
 
 
-def _bear(dispatch: Dispatch, outage: BrokerUnreachable, last_contact: float) -> None:
+def _bear(dispatch: Dispatch, outage: BrokerUnreachable) -> None:
     """Wait a moment and let the caller try again; raise the outage when it has lasted too long."""
-    if time.monotonic() - last_contact > dispatch.patience.outage_s or dispatch.stopped.is_set():
+    if dispatch.silent_for() > dispatch.patience.outage_s or dispatch.stopped.is_set():
         raise outage
     dispatch.meter.notice(f"{outage}; the events wait in the outbox")
     dispatch.stopped.wait(_RETRY_SECONDS)

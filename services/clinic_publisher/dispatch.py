@@ -1,6 +1,7 @@
 """What sending and hearing back need to know of the one clinic that they work for."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 from clinic_publisher.outbox import Outbox
@@ -33,6 +34,7 @@ class Dispatch:
     stopped: threading.Event
     sent: int = field(default=0, init=False)
     oversize: int = field(default=0, init=False)
+    _heard_at: float = field(default_factory=time.monotonic, init=False)
 
     @property
     def events_topic(self) -> str:
@@ -41,3 +43,11 @@ class Dispatch:
     @property
     def receipts_topic(self) -> str:
         return receipts_topic(self.clinic_id)
+
+    def heard(self) -> None:
+        """The broker has just answered."""
+        self._heard_at = time.monotonic()
+
+    def silent_for(self) -> float:
+        """Seconds since the broker last answered."""
+        return time.monotonic() - self._heard_at

@@ -1,6 +1,5 @@
 """Send what an outbox has queued, and mark it as sent once the broker has confirmed it."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -131,12 +130,12 @@ def _await_all(pending: _Pending, dispatch: Dispatch) -> None:
 
     The producer finds back to a broker that comes back, with each event once and in order: it is not given up sooner.
     """
-    heard = time.monotonic()
+    dispatch.heard()
     for _, future in pending:
         while not future.is_done and not dispatch.stopped.is_set():
             if _wait(future):
-                heard = time.monotonic()
-            elif time.monotonic() - heard > dispatch.patience.outage_s:
+                dispatch.heard()
+            elif dispatch.silent_for() > dispatch.patience.outage_s:
                 return
             else:
                 silent = f"the broker at {dispatch.connection.bootstrap} is silent; the events wait in the outbox"

@@ -32,7 +32,7 @@ def enrolment(
 
 
 def episode_of(patient: Patient) -> str:
-    return f"E-{patient.reference}"
+    return f"E{patient.episode:05d}"
 
 
 def _enrolled(patient: Patient) -> PatientEnrolled:
@@ -56,7 +56,7 @@ def _assessed(patient: Patient, practitioner_id: str, random: np.random.Generato
 
 def _planned(patient: Patient, practitioner_id: str) -> TreatmentPlanCreated:
     return TreatmentPlanCreated(
-        plan_id=f"T-{patient.reference}",
+        plan_id=f"T{patient.episode:05d}",
         episode_id=episode_of(patient),
         practitioner_id=practitioner_id,
         style="tcm",

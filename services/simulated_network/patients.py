@@ -16,9 +16,13 @@ EARLIEST_DAY = -40
 
 @dataclass(frozen=True)
 class Patient:
-    """`first_day` may be negative: the day of the period on which treatment began. `gap` is days between sessions."""
+    """`first_day` may be negative: the day of the period on which treatment began. `gap` is days between sessions.
+
+    `episode` names the course of treatment and, unlike `reference`, says nothing of who the patient is: it is sent on.
+    """
 
     reference: str
+    episode: int
     age: int
     sex: str
     sees_own_doctor: bool
@@ -47,6 +51,7 @@ def _draw_patient(clinic: SimulatedClinic, number: int, complaint: Complaint, ra
     first_day = int(random.integers(EARLIEST_DAY, DAYS - 3))
     return Patient(
         reference=f"{clinic.clinic_id[:3].upper()}-{10_000 + number * 7 + int(random.integers(7))}",
+        episode=number + 1,
         age=age,
         sex=_sex(complaint.condition, random),
         sees_own_doctor=bool(random.random() < 0.5),

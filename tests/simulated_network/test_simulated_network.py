@@ -52,6 +52,12 @@ def test_event_ids_are_unique_and_patients_are_the_keys(nothing_planted, whole_e
     assert [event.get("subject") for event in whole_events] == [m.key for m in nothing_planted.network.messages]
 
 
+def test_a_patient_is_named_in_the_subject_and_nowhere_else(whole_events) -> None:
+    named = [event for event in whole_events if "subject" in event]
+    assert len(named) > 40_000
+    assert not [event for event in named if event["subject"].encode() in msgspec.json.encode(event["data"])]
+
+
 def test_sessions_have_six_to_twenty_needles_and_one_to_two_kilobytes(nothing_planted, whole_events) -> None:
     sessions = [event["data"] for event in whole_events if event["type"] == "session.completed"]
     sizes = [

@@ -5,8 +5,8 @@ from typing import Any
 
 from clinic_publisher.mapping.inspection import Inspection
 from clinic_publisher.mapping.kinds import CastFailed, Kind, cast_text
+from clinic_publisher.mapping.row import Row
 
-Row = dict[str, str | None]
 Condition = Callable[[Row], bool]
 
 TESTS = ("is", "not", "in", "filled")

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from clinic_events.catalogue import EVENT_TYPES
-from clinic_publisher.mapping.conditions import Condition, Row, compile_condition
+from clinic_publisher.mapping.conditions import Condition, compile_condition
 from clinic_publisher.mapping.fields import compile_fields
 from clinic_publisher.mapping.inspection import Inspection, RowRefused
 from clinic_publisher.mapping.kinds import Kind
-from clinic_publisher.mapping.values import Value, compile_value
+from clinic_publisher.mapping.row import Row, Value
+from clinic_publisher.mapping.values import compile_value
 
 ATTRIBUTES = ("clinic", "patient", "time")
 KEYS = ("name", "type", "when", *ATTRIBUTES, "data")

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec.inspect as inspect
 
-from clinic_publisher.mapping.conditions import Row
 from clinic_publisher.mapping.inspection import Inspection
 from clinic_publisher.mapping.kinds import kind_of, plain_type
-from clinic_publisher.mapping.values import Value, compile_value, only_when
+from clinic_publisher.mapping.row import Row, Value, missing
+from clinic_publisher.mapping.values import compile_value, only_when
 
 
 def compile_fields(node: Any, struct: type, place: str, inspection: Inspection) -> Callable[[Row], dict[str, Any]]:
@@ -31,7 +31,7 @@ def _compile(node: Any, kind: inspect.Type, place: str, inspection: Inspection) 
 def _compile_object(node: Any, struct: inspect.StructType, place: str, inspection: Inspection) -> Value:
     if not isinstance(node, dict):
         inspection.problem(place, "fields are wanted, written name: value")
-        return lambda row: None
+        return missing
     fields = {field.encode_name: field for field in struct.fields}
     inspection.known_keys(place, [key for key in node if key != "when"], fields, "field")
     for name, field in fields.items():
@@ -55,6 +55,6 @@ def _object(parts: dict[str, Value]) -> Value:
 def _compile_list(node: Any, item: inspect.Type, place: str, inspection: Inspection) -> Value:
     if not isinstance(node, list):
         inspection.problem(place, "a list is wanted")
-        return lambda row: None
+        return missing
     parts = [_compile(one, item, f"{place}[{i}]", inspection) for i, one in enumerate(node)]
     return lambda row: [value for part in parts if (value := part(row)) is not None] or None

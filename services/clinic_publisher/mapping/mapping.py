@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinic_publisher.mapping.conditions import Row
 from clinic_publisher.mapping.document import read_document
 from clinic_publisher.mapping.events import ATTRIBUTES, EventRule, MappedEvent, compile_event, make_event
 from clinic_publisher.mapping.inspection import Inspection, MappingInvalid, RowRefused
+from clinic_publisher.mapping.row import Row
 from network_registry.clinics import valid_clinic_id
 
 KEYS = ("mapping", "version", "delimiter", "missing", "timezone", "source", "row_key", *ATTRIBUTES, "studies", "events")

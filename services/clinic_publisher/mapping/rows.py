@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic_publisher.mapping.conditions import Row
 from clinic_publisher.mapping.inspection import MappingInvalid
 from clinic_publisher.mapping.mapping import Mapping
+from clinic_publisher.mapping.row import Row
 
 
 @dataclass(frozen=True)

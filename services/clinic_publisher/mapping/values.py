@@ -1,17 +1,14 @@
 """One value of an event: where it comes from (column, constant, template) and what is done to it."""
 
-import string
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from clinic_publisher.mapping import dates
-from clinic_publisher.mapping.conditions import Row, compile_condition
+from clinic_publisher.mapping.conditions import compile_condition
 from clinic_publisher.mapping.inspection import Inspection, RowRefused
-from clinic_publisher.mapping.kinds import CastFailed, Kind, cast_text, native
-
-# What a compiled part of a mapping is: from a row, its value, or None where the row has none.
-Value = Callable[[Row], Any]
+from clinic_publisher.mapping.kinds import CastFailed, Kind, cast_text
+from clinic_publisher.mapping.row import Row, Value, missing
+from clinic_publisher.mapping.value_sources import constant, from_column, from_table, from_template
 
 SOURCES = ("column", "constant", "template")
 KEYS = (*SOURCES, "optional", "values", "otherwise", "cast", "format", "offset", "when")
@@ -25,7 +22,7 @@ def compile_value(node: Any, kind: Kind, place: str, inspection: Inspection) -> 
     inspection.known_keys(place, node, KEYS)
     if sum(source in node for source in SOURCES) != 1:
         inspection.problem(place, f"a value has one of {', '.join(SOURCES)}")
-        return _missing
+        return missing
     _check_keys(node, kind, place, inspection)
     value = _source(node, kind, place, inspection)
     if "offset" in node and kind in _DATES:
@@ -60,88 +57,14 @@ def _check_keys(node: dict, kind: Kind, place: str, inspection: Inspection) -> N
 
 def _source(node: dict, kind: Kind, place: str, inspection: Inspection) -> Value:
     if "constant" in node:
-        fixed = _constant(node["constant"], kind, place, inspection)
+        fixed = constant(node["constant"], kind, place, inspection)
         return lambda row: fixed
     text = (
-        _column(node, place, inspection) if "column" in node else compile_template(node["template"], place, inspection)
+        from_column(node, place, inspection) if "column" in node else from_template(node["template"], place, inspection)
     )
     if "values" in node:
-        return _mapped(text, node, kind, place, inspection)
+        return from_table(text, node, kind, place, inspection)
     return _cast(text, Kind(node["cast"]) if node.get("cast") == Kind.INTEGER else kind, node, place, inspection)
-
-
-def _column(node: dict, place: str, inspection: Inspection) -> Value:
-    column = node["column"]
-    if not isinstance(column, str):
-        inspection.problem(place, "a column is named by a text")
-        return _missing
-    if node.get("optional") is not True:
-        inspection.needs_column(place, column)
-    return lambda row: row.get(column)
-
-
-def compile_template(template: Any, place: str, inspection: Inspection) -> Value:
-    """A text with `{column}`s in it. One empty column leaves the whole value missing."""
-    try:
-        parts = list(string.Formatter().parse(template))
-    except (TypeError, ValueError):
-        inspection.problem(place, "a template is a text with {column}s in it (a brace itself is doubled)")
-        return _missing
-    columns = [name for _, name, _, _ in parts if name is not None]
-    if any(not name or spec or conversion for _, name, spec, conversion in parts if name is not None):
-        inspection.problem(place, "a template holds {column} and nothing else in braces")
-    for column in columns:
-        inspection.needs_column(place, column)
-    return lambda row: _filled(parts, row)
-
-
-def _filled(parts: list, row: Row) -> str | None:
-    cells = [row.get(name) for _, name, _, _ in parts if name is not None]
-    if any(cell is None for cell in cells):
-        return None
-    return "".join(literal + ((row.get(name) or "") if name is not None else "") for literal, name, _, _ in parts)
-
-
-def _constant(value: Any, kind: Kind, place: str, inspection: Inspection) -> Any:
-    try:
-        if kind in _DATES:
-            return _constant_date(value, kind, inspection)
-        if native(value, kind):
-            return value
-        if kind is not Kind.TEXT and isinstance(value, str):
-            return cast_text(value, kind)
-        raise CastFailed(f"a {kind} is wanted" + (" (put it in quotes)" if kind is Kind.TEXT else ""))
-    except CastFailed as failure:
-        inspection.problem(place, f"constant: {failure}")
-        return None
-
-
-def _constant_date(value: Any, kind: Kind, inspection: Inspection) -> date:
-    if isinstance(value, str):
-        return dates.parse(value, kind, None, inspection.zone)
-    if isinstance(value, date):
-        return dates.settle(value, kind, inspection.zone)
-    raise CastFailed(f"a {kind} is wanted")
-
-
-def _mapped(text: Value, node: dict, kind: Kind, place: str, inspection: Inspection) -> Value:
-    table = node["values"]
-    if not isinstance(table, dict) or not table:
-        inspection.problem(f"{place}.values", "a table of cell: value is wanted")
-        return _missing
-    if any(isinstance(key, bool) for key in table):
-        inspection.problem(f"{place}.values", "YAML reads yes, no, true and false as truth values: put them in quotes")
-    results = {str(key): _constant(to, kind, f"{place}.values.{key}", inspection) for key, to in table.items()}
-    otherwise = _constant(node["otherwise"], kind, f"{place}.otherwise", inspection) if "otherwise" in node else None
-    return lambda row: _look_up(text(row), results, otherwise, place)
-
-
-def _look_up(text: str | None, results: dict[str, Any], otherwise: Any, place: str) -> Any:
-    if text is None or text in results:
-        return results.get(text) if text is not None else None
-    if otherwise is None:
-        raise RowRefused(f"{place}: the cell is none of the mapping's `values`")
-    return otherwise
 
 
 def _cast(text: Value, kind: Kind, node: dict, place: str, inspection: Inspection) -> Value:
@@ -196,7 +119,3 @@ def _written(value: Value) -> Value:
         return None if moment is None else moment.isoformat()
 
     return written
-
-
-def _missing(_row: Row) -> None:
-    return None

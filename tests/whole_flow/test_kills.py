@@ -1,0 +1,138 @@
+"""Any process may be killed at any moment: what was acknowledged is there once, and everything is accounted for.
+
+The observer shares no code with `meridian status`: it compares the outboxes' own files with the released staging.
+`MERIDIAN_KILLS=5 MERIDIAN_KILL_EVENTS=50000` is the full campaign.
+"""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from clinic_publisher.publish import publish_events
+from control_room.onboarding import onboard_clinics
+from network_registry.home import Home
+from network_registry.settings import load_settings
+from simulated_network.network import simulate
+
+KILLS = int(os.environ.get("MERIDIAN_KILLS", "1"))
+EVENTS = int(os.environ.get("MERIDIAN_KILL_EVENTS", "6000"))
+SEEDS = {"stream": 901, "lander": 902, "builder": 903, "broker": 904}
+
+pytestmark = pytest.mark.timeout(1800)
+
+
+def outbox_rows(home: Home) -> list[tuple[str, str | None, str, int, int]]:
+    """Every event that the broker has acknowledged to a clinic: clinic, id and place."""
+    query = "select event_id, topic_id, partition, \"offset\" from events where state <> 'queued'"
+    return [(path.stem, *row) for path in home.outbox.glob("*.sqlite") for row in read(path, query)]
+
+
+def landed(home: Home) -> int:
+    query = "select count(*) from events where state = 'landed'"
+    return sum(read(path, query)[0][0] for path in home.outbox.glob("*.sqlite"))
+
+
+def read(path: Path, query: str) -> list[tuple]:
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=60)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def released(home: Home, query: str) -> list[tuple]:
+    with duckdb.connect(str(home.warehouse / "current" / "officer" / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def process_id(home: Home, name: str) -> int | None:
+    state = json.loads((home.run / "supervisor.json").read_text())
+    return next((each["pid"] for each in state["processes"] if each["name"] == name), None)
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 180) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
+        time.sleep(0.02)
+
+
+def kill(home: Home, victim: str) -> None:
+    pid = process_id(home, victim)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: process_id(home, victim) not in (pid, None), f"{victim} to be started again")
+
+
+def meridian(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "MERIDIAN_HOME": str(home.root)}
+    command = [sys.executable, "-m", "control_room", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def kill_in_the_middle(home: Home, victim: str, publishing: Future, before: int, events: int) -> int:
+    """Kill whenever another part of the events has landed; how often that was while publishing."""
+    kills = 0
+    for part in range(1, KILLS + 1):
+        goal = before + events * part // (KILLS + 2)
+        wait_for(lambda goal=goal: landed(home) >= goal or publishing.done(), f"{goal} events to land")
+        kills += not publishing.done()
+        kill(home, victim)
+    return kills
+
+
+@pytest.mark.parametrize("victim", SEEDS)
+def test_nothing_that_was_acknowledged_is_lost_or_counted_twice(platform_home: Home, victim: str) -> None:
+    home, settings = platform_home, load_settings(platform_home.root)
+    network = simulate(SEEDS[victim], True, datetime(2026, 9, 27, tzinfo=UTC))
+    messages = [(message.clinic_id, message.raw) for message in network.messages[:EVENTS]]
+    onboard_clinics(home, settings, {clinic.clinic_id: clinic.name for clinic in network.clinics})
+    before = landed(home)
+
+    with ThreadPoolExecutor(2) as background:
+        publishing = background.submit(publish_events, home, settings, messages, True)
+        building = background.submit(meridian, home, "build") if victim == "builder" else None
+        kills = kill_in_the_middle(home, victim, publishing, before, len(messages))
+        report = publishing.result()
+        if building is not None:
+            assert building.result().returncode == 0, building.result().stderr
+    assert kills == KILLS
+    assert report.problems == []
+
+    built = meridian(home, "build")
+    assert built.returncode == 0, built.stderr
+    assert_everything_is_there_once(home)
+    status = json.loads(meridian(home, "status", "--json").stdout)
+    assert status["conservation"]["problems"] == [] and status["conservation"]["pending"] == 0
+
+
+def assert_everything_is_there_once(home: Home) -> None:
+    rows = released(
+        home,
+        "select clinic_id, event_id, origin_topic_id, origin_partition, origin_offset, disposition "
+        "from staging.stg_dispositions",
+    )
+    places = Counter((clinic, *place) for clinic, _, *place, _ in rows)
+    accepted = Counter((clinic, event_id) for clinic, event_id, *_, disposition in rows if disposition == "accepted")
+    known = {(clinic, event_id) for clinic, event_id, *_ in rows}
+    counted = released(home, "select count(*), count(distinct (clinic_id, event_id)) from staging.stg_events")
+
+    acknowledged = outbox_rows(home)
+    missing = [row for row in acknowledged if row[1] is not None and row[:2] not in known]
+    missing += [row for row in acknowledged if row[1] is None and (row[0], *row[2:]) not in places]
+    assert missing == []
+    assert [place for place, count in places.items() if count > 1] == []
+    assert [identity for identity, count in accepted.items() if count > 1] == []
+    assert counted[0][0] == counted[0][1] == len(accepted)

@@ -18,7 +18,6 @@ from network_registry.settings import Settings
 from warehouse_releases.build_folders import current_release
 from warehouse_releases.build_inputs import gather_inputs
 from warehouse_releases.cycle import Progress, build_release, import_tools
-from warehouse_releases.land import stop_on_signal
 from warehouse_releases.landed_barrier import wait_until_landed
 from warehouse_releases.ledger import (
     BuildRequest,
@@ -31,6 +30,7 @@ from warehouse_releases.ledger import (
     take_up_orphans,
 )
 from warehouse_releases.process_lock import AlreadyRunning, only_one
+from warehouse_releases.stop_signals import stop_on_signal
 from warehouse_releases.versions import read_manifest, recover
 
 _LOOK_S = 0.3

@@ -4,7 +4,6 @@ Each offset is covered by exactly one segment: landing goes on where the file na
 offsets are, so a lander may be killed anywhere and started again.
 """
 
-import signal
 import threading
 from contextlib import ExitStack, closing
 from typing import Any
@@ -26,6 +25,7 @@ from warehouse_releases.lake import lander_lock
 from warehouse_releases.landing import Landing, Recreated, SegmentLimits
 from warehouse_releases.process_lock import AlreadyRunning, only_one
 from warehouse_releases.segments import Source
+from warehouse_releases.stop_signals import stop_on_signal
 
 _POLL_MS = 200
 
@@ -49,14 +49,6 @@ def run_lander(home: Home, settings: Settings, stop: threading.Event | None = No
         _log.error("the lake cannot be written", error=str(error))
         return 1
     return 0
-
-
-def stop_on_signal() -> threading.Event:
-    """An event that SIGTERM and SIGINT set, so that what is under way can be finished."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def _land(home: Home, settings: Settings, stop: threading.Event) -> None:

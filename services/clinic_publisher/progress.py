@@ -16,7 +16,7 @@ _REPEAT_SECONDS = 10.0
 class ProgressMeter:
     """Counts over all clinics, a line every two seconds; a notice at once, but the same one not again and again."""
 
-    def __init__(self, listener: Listener, expected: int = 0):
+    def __init__(self, listener: Listener, expected: dict[Stage, int]):
         """`expected`: how many events there will be at least, before every clinic has told its own number."""
         self._listener = listener
         self._expected = expected
@@ -31,7 +31,7 @@ class ProgressMeter:
             if counts.get(clinic_id) != (done, total):
                 counts[clinic_id] = (done, total)
                 done, total = (sum(one) for one in zip(*counts.values(), strict=True))
-                total = max(total, self._expected)
+                total = max(total, self._expected.get(stage, 0))
                 self._say(f"{stage} {done} of {total} events", key=stage, pause=_LINE_SECONDS)
 
     def notice(self, text: str) -> None:

@@ -7,8 +7,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+_WIDEST = 10_000
+_SHORTENED_BELOW = 10_000
+
 # soft_wrap: a line that is piped somewhere stays one line.
 console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+tables = Console(width=_WIDEST, soft_wrap=True, highlight=False, markup=False, emoji=False)
 notices = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
@@ -28,8 +32,15 @@ def answer_json(value: Any) -> None:
 def answer_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    console.print(table)
+        table.add_row(*map(_shown, row))
+    # As wide as it is: a value that is cut off is worse than a line that wraps.
+    tables.print(table)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) and abs(value) < _SHORTENED_BELOW else str(value)
 
 
 def answer_records(records: Sequence[dict[str, Any]]) -> None:

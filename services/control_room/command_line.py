@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 the answer is no (something is wrong, a line was refused);
 
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -37,7 +38,10 @@ def main() -> NoReturn:
         if os.environ.get("MERIDIAN_TRACEBACK"):
             raise
         code = _told(_first_line(error) or type(error).__name__)
-    sys.exit(code or 0)
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    # At once: a client whose broker never answered leaves a thread behind, and libraries complain of it at the end.
+    os._exit(code or 0)
 
 
 def _told(message: str) -> int:

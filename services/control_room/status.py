@@ -32,8 +32,7 @@ def platform_status(home: Home, settings: Settings) -> dict[str, Any]:
     faults = [fault.as_json() for fault in read_faults(home.lake)]
     releases = list_releases(home)
     problems = [
-        *(f"{each['name']}: {each['state']}" for each in processes if each["state"] != "running"),
-        *([] if processes else ["the platform is not running"]),
+        *_process_problems(processes),
         *([unknown] if unknown else conservation["problems"]),
         *(f"the lake has a fault: {fault['kind']} in {fault['topic']}" for fault in faults),
         *_release_problems(releases),
@@ -48,6 +47,12 @@ def platform_status(home: Home, settings: Settings) -> dict[str, Any]:
         "release": next((release for release in releases if release["status"] == "released"), None),
         "failing_checks": _failing_checks(home),
     }
+
+
+def _process_problems(processes: list[dict[str, Any]]) -> list[str]:
+    if all(each["state"] == "stopped" for each in processes):
+        return ["the platform is not running"]
+    return [f"{each['name']}: {each['state']}" for each in processes if each["state"] != "running"]
 
 
 def _conservation(home: Home, settings: Settings) -> tuple[dict[str, Any], str | None]:

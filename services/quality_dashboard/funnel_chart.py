@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 880, 440
 CHANCE_INNER, CHANCE_OUTER = "95 % limits of chance", "99.8 % limits of chance"
 _FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 _CURVE_POINTS = 80
+_NAMED_BELOW = "datum.ratio <= 1 && datum.ratio > 0.15"
 PALETTES = {
     "light": {"ink": "#1c2630", "quiet": "#566371", "line": "#e1e6eb", "point": "#276a8c", "alarm": "#b3261e"},
     "dark": {"ink": "#e4e9ef", "quiet": "#a3afbc", "line": "#303b47", "point": "#7cc0de", "alarm": "#ff9389"},
@@ -103,12 +104,12 @@ def _clinic_marks(alt: Any, funnel: Funnel, palette: Palette) -> tuple[Any, ...]
     colour = alt.condition("datum.alarm", alt.value(palette["alarm"]), alt.value(palette["point"]))
     shape = alt.condition("datum.alarm", alt.value("diamond"), alt.value("circle"))
     dots = clinics.mark_point(filled=True, size=90, opacity=1).encode(color=colour, shape=shape)
-    # A name stands on the far side of the middle line, where the limits that its point crosses are not.
+    # A name stands away from the limits that its point crosses, and clear of the axis.
     above, below = (
         clinics.transform_filter(side)
         .mark_text(align="left", dx=9, dy=dy, fontSize=12)
         .encode(text="label:N", color=colour)
-        for side, dy in (("datum.ratio > 1", -7), ("datum.ratio <= 1", 11))
+        for side, dy in ((f"!({_NAMED_BELOW})", -7), (_NAMED_BELOW, 11))
     )
     return dots, above, below
 

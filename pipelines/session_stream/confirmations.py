@@ -5,7 +5,7 @@ afterwards, nothing is committed past a batch that was not confirmed.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +75,8 @@ class Confirmations:
     def __init__(self) -> None:
         self._batches: dict[Partition, deque[RecordBatch]] = {}
         self._ends: dict[Partition, int] = {}
+        self._beginnings: dict[Partition, int] = {}
+        self._looked_again: dict[Partition, int] = {}
 
     def fetched(self, batch: RecordBatch) -> None:
         """Raises `OffsetsWentBack`."""
@@ -84,6 +86,26 @@ class Confirmations:
             topic, partition = batch.partition
             raise OffsetsWentBack(f"{topic}/{partition}: offset {batch.first} after {expected - 1}")
         waiting.append(batch)
+
+    def begin_at(self, offsets: Mapping[Partition, int]) -> None:
+        """Where reading begins; to be called after `forget_all`."""
+        self._beginnings = dict(offsets)
+
+    def left_out(self, partition: Partition, first: int) -> int | None:
+        """The offset from which to read once more, when a fetch begins with `first` and leaves others out.
+
+        Records can be lost between aiokafka and here while partitions change hands. But there are offsets without
+        records too (ends of transactions, what retention removed): what is left out twice in a row was never there.
+        """
+        expected = self._expected(partition)
+        if expected is None or first <= expected or self._looked_again.get(partition) == expected:
+            return None
+        self._looked_again[partition] = expected
+        return expected
+
+    def _expected(self, partition: Partition) -> int | None:
+        waiting = self._batches.get(partition)
+        return waiting[-1].end if waiting else self._ends.get(partition, self._beginnings.get(partition))
 
     def holds(self, batch: RecordBatch) -> bool:
         """False once the batch's partition was revoked: its records will be read again, here or elsewhere."""
@@ -104,8 +126,8 @@ class Confirmations:
 
     def forget_all(self) -> None:
         """The partitions were revoked, or will be read again from what is committed."""
-        self._batches.clear()
-        self._ends.clear()
+        for kept in (self._batches, self._ends, self._beginnings, self._looked_again):
+            kept.clear()
 
     def unconfirmed(self) -> list[RecordBatch]:
         return [batch for waiting in self._batches.values() for batch in waiting if not batch.is_confirmed]

@@ -11,7 +11,8 @@ what is replaced or relied on here changes). What it replaces, and why:
 - `Consumer.wait_empty`: waits, for a few seconds, for the batches that were begun, then commits what is confirmed.
 - `Consumer.on_partitions_assigned`: first looks whether the topics are still the ones they were.
 - `Consumer.perform_seek`, `on_partitions_revoked`: all batches are forgotten; they will be read again from what is
-  committed. Records fetched across such a moment are not used, the partitions are sought again.
+  committed, or from the beginning: Faust would leave a partition that has no commit yet where it is. Records fetched
+  across such a moment are not used, and a fetch that begins later than the one before it ended is looked at twice.
 - `Producer._settings_extra`: idempotent, `acks=all`; Faust sets this only for its transactions, which lost events.
 - `App._crash`: after a crash in mid-batch Faust may never commit again, so the process ends. `App._new_transport`.
 """
@@ -68,6 +69,7 @@ class RecordBatchConsumer(driver.Consumer):
         self.batch_confirmed = asyncio.Event()
         # Counts how often the positions of the partitions were set anew.
         self._era = 0
+        self._to_look_at: dict[TP, int] = {}
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109
         await self._room_in_flight()
@@ -78,7 +80,9 @@ class RecordBatchConsumer(driver.Consumer):
         if era != self._era or not self.flow_active:
             await self._read_again()
             return
-        batches = [self._write_down(tp, records) for tp, records in fetched.items() if records]
+        whole = {tp: records for tp, records in fetched.items() if records and not self._leaves_out(tp, records)}
+        batches = [self._write_down(tp, records) for tp, records in whole.items()]
+        await self._look_again()
         for batch in batches:
             if era != self._era or not self.flow_active:
                 return
@@ -107,6 +111,18 @@ class RecordBatchConsumer(driver.Consumer):
                 raise
             self.log.info("no seek in the middle of a rebalance: %s", type(error).__name__)
 
+    def _leaves_out(self, tp: TP, records: Sequence[Any]) -> bool:
+        expected = self.confirmations.left_out((tp.topic, tp.partition), records[0].offset)
+        if expected is not None:
+            self._to_look_at[tp] = expected
+        return expected is not None
+
+    async def _look_again(self) -> None:
+        places, self._to_look_at = self._to_look_at, {}
+        if places:
+            self.log.warning("looking again for records left out in %d partitions", len(places))
+            await self.seek_wait(places)
+
     def _write_down(self, tp: TP, records: Sequence[Any]) -> RecordBatch:
         size = sum(len(record.value or b"") for record in records)
         place = (tp.topic, tp.partition)
@@ -126,7 +142,13 @@ class RecordBatchConsumer(driver.Consumer):
 
     async def perform_seek(self) -> None:
         await super().perform_seek()
+        # That leaves a partition without a commit where it is, even past records that nobody handled.
+        committed = {tp: self._read_offset[tp] for tp in self.assignment()}
+        without = [tp for tp, offset in committed.items() if not offset]
+        beginnings = await self.earliest_offsets(*without) if without else {}
+        await self.seek_wait(beginnings)
         self._forget_all()
+        self.confirmations.begin_at({tuple(tp): offset or beginnings[tp] for tp, offset in committed.items()})
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         await self.app.before_reading()

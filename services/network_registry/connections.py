@@ -4,6 +4,7 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from network_registry.home import Home
 from network_registry.settings import Settings
@@ -23,7 +24,7 @@ class Connection:
     username: str
     password: str = field(repr=False)
 
-    def kafka_python(self) -> dict[str, object]:
+    def kafka_python(self) -> dict[str, Any]:
         """Keyword arguments for every client of kafka-python."""
         return {
             "bootstrap_servers": self.bootstrap,

@@ -1,7 +1,9 @@
 """Publishing to a real broker: what is sent, what is heard back, and what is said when it cannot be."""
 
+import random
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from clinic_events.network_records import Landed, encode
 from clinic_publisher.broker_access import look
 from clinic_publisher.dispatch import Patience
 from clinic_publisher.intake import outbox_path
+from clinic_publisher.json_lines import LARGEST_EVENT
 from clinic_publisher.mapping.mapping import DeclaredStudy
 from clinic_publisher.outbox import Outbox
 from clinic_publisher.publish import publish_events, publish_file, send_pending
@@ -192,3 +195,26 @@ def test_a_problem_with_the_file_or_the_mapping_is_one_line_and_exit_2(embedded_
     ):
         report = publish_file(home, settings, path, clinic_id, mapping)
         assert report.exit_code == 2 and all("\n" not in line for line in report.problems)
+
+
+def test_the_largest_event_is_taken_and_a_larger_one_waits_without_holding_up_the_rest(
+    embedded_broker, clinic, platform
+) -> None:
+    # Random letters: the broker counts what is left after compression, and of these everything is left.
+    letters = random.Random(1).randbytes(LARGEST_EVENT).hex().encode()
+    bodies = [b"small", letters[:LARGEST_EVENT], letters[: 2 * 10**6], b"last"]
+    report = publish_events(embedded_broker.home, embedded_broker.settings, [(clinic, body) for body in bodies])
+    assert report.problems == ["1 events are larger than the broker takes; they stay in the outbox"]
+    assert {body for _, _, body in platform.records(clinic)} == {bodies[0], bodies[1], bodies[3]}
+
+
+def test_two_publishes_of_one_clinic_at_once_send_each_event_once(embedded_broker, clinic, platform) -> None:
+    def publish_part(part: int) -> int:
+        events = [(clinic, event(f"e{part}-{i}")) for i in range(500)] + [
+            (clinic, event(f"both-{i}")) for i in range(500)
+        ]
+        return publish_events(embedded_broker.home, embedded_broker.settings, events).sent
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(publish_part, (1, 2))) == 1500
+    assert len(platform.records(clinic)) == 1500

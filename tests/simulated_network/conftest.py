@@ -81,39 +81,34 @@ def judge_network(network: SimulatedNetwork) -> Judged:
 
 
 def expected_signals(judged: Judged) -> list[Row]:
-    dependent, clinics = flagged_codes("adverse_event_terms", "asking_dependent"), sorted(judged.sessions)
+    clinics = sorted(judged.sessions)
     return [
-        *_against_others(
-            judged, "elevated_risk", lambda term: term not in dependent, lambda e, low, _: e >= 5 and low > 1.6
-        ),
-        *_against_others(judged, "under_reporting", lambda _: True, lambda e, _, high: e >= 10 and high < 0.5),
+        *_against_others(judged, "elevated_risk", lambda expected, low, _: expected >= 5 and low > 1.5),
+        *_against_others(judged, "under_reporting", lambda expected, _, high: expected >= 10 and high < 0.5),
         *(_silence(judged, clinic) for clinic in clinics),
         *(_lapsed(judged, clinic) for clinic in clinics),
         *(_resent(judged, clinic) for clinic in clinics),
     ]
 
 
-def _against_others(
-    judged: Judged, signal: str, is_about: Callable[[str], bool], rule: Callable[[float, float, float], bool]
-) -> list[Row]:
-    asked: Counter[tuple[str, str | None]] = Counter()
-    eventful: Counter[tuple[str, str | None]] = Counter()
-    for clinic, sessions in judged.sessions.items():
-        named = {event.session_id for event in judged.adverse_events[clinic] if is_about(event.term)}
-        asked.update((clinic, data.ae_screen_method) for data, _ in sessions.values())
-        eventful.update((clinic, data.ae_screen_method) for name, (data, _) in sessions.items() if name in named)
+def _against_others(judged: Judged, signal: str, rule: Callable[[float, float, float], bool]) -> list[Row]:
+    """Sessions with an event of a term that nobody has to ask about, however the clinic asks."""
+    sessions = {clinic: len(held) for clinic, held in judged.sessions.items()}
+    eventful = {clinic: len(_unprompted(judged, clinic)) for clinic in judged.sessions}
     rows: list[Row] = []
-    for clinic in sorted(judged.sessions):
-        observed, expected = 0, 0.0
-        for way in {way for _, way in asked}:
-            others = [(other, way) for other in judged.sessions if other != clinic]
-            if (at_others := sum(asked[each] for each in others)) >= 200:
-                observed += eventful[clinic, way]
-                expected += asked[clinic, way] * sum(eventful[each] for each in others) / at_others
+    for clinic, observed in sorted(eventful.items()):
+        rate = (sum(eventful.values()) - observed) / (sum(sessions.values()) - sessions[clinic])
+        expected = sessions[clinic] * rate
         low, high = (limit / expected for limit in _exact_limits(observed))
         found = rule(expected, low, high)
         rows.append(_row(signal, clinic, found, observed=observed, expected=expected, ratio_low=low, ratio_high=high))
     return rows
+
+
+def _unprompted(judged: Judged, clinic: str) -> set[str]:
+    dependent = flagged_codes("adverse_event_terms", "asking_dependent")
+    named = {event.session_id for event in judged.adverse_events[clinic] if event.term not in dependent}
+    return judged.sessions[clinic].keys() & named
 
 
 def _row(signal: str, clinic_id: str, found: bool, **evidence: float | None) -> Row:

@@ -22,8 +22,8 @@ def test_the_margin_is_wide(signal: str, planted) -> None:
     guilty = planted.network.truth.clinic_of(signal)
     rows = [row for row in planted.signals if row["signal"] == signal]
     if signal == "elevated_risk":
-        assert min(row["ratio_low"] for row in rows if row["clinic_id"] == guilty) > 1.75
-        assert max(row["ratio_low"] for row in rows if row["clinic_id"] != guilty) < 1.45
+        assert min(row["ratio_low"] for row in rows if row["clinic_id"] == guilty) > 1.65
+        assert max(row["ratio_low"] for row in rows if row["clinic_id"] != guilty) < 1.35
     else:
         assert max(row["ratio_high"] for row in rows if row["clinic_id"] == guilty) < 0.4
-        assert min(row["ratio_high"] or 1 for row in rows if row["clinic_id"] != guilty) > 0.55
+        assert min(row["ratio_high"] or 1 for row in rows if row["clinic_id"] != guilty) > 0.6

@@ -56,6 +56,33 @@ def test_offsets_that_go_back_are_refused_even_when_everything_was_confirmed():
         kept.fetched(batch(0, 5))
 
 
+def test_a_fetch_that_follows_the_one_before_leaves_nothing_out():
+    kept = Confirmations()
+    kept.begin_at({ONE: 5})
+    assert kept.left_out(ONE, 5) is None
+    kept.fetched(batch(5, 10))
+    assert kept.left_out(ONE, 10) is None
+
+
+def test_what_is_left_out_is_looked_for_once_more_and_then_taken_for_never_there():
+    kept = Confirmations()
+    kept.begin_at({ONE: 5})
+    assert kept.left_out(ONE, 8) == 5
+    assert kept.left_out(ONE, 8) is None
+    kept.fetched(batch(8, 10))
+    assert kept.left_out(ONE, 12) == 10
+
+
+def test_what_was_found_the_second_time_is_not_left_out():
+    kept = Confirmations()
+    kept.begin_at({ONE: 5})
+    assert kept.left_out(ONE, 8) == 5 and kept.left_out(ONE, 5) is None
+
+
+def test_of_a_partition_whose_beginning_is_unknown_nothing_is_looked_for():
+    assert Confirmations().left_out(ONE, 100) is None
+
+
 def test_a_forgotten_batch_can_never_be_committed_however_late_it_is_confirmed():
     kept, late = Confirmations(), batch(0, 10)
     kept.fetched(late)

@@ -32,6 +32,31 @@ app.PATIENCE_SECONDS = 2.0
 """
 
 
+FETCH_ACROSS_A_REBALANCE = """
+consumer = record_batches.RecordBatchConsumer
+wait = consumer._wait_next_records
+async def across(self, timeout):
+    found = await wait(self, timeout)
+    if found[0] and not hasattr(self, "has_crossed"):
+        self.has_crossed = True
+        self._forget_all()
+    return found
+consumer._wait_next_records = across
+"""
+
+FIRST_FETCH_VANISHES = """
+consumer = record_batches.RecordBatchConsumer
+wait = consumer._wait_next_records
+async def losing(self, timeout):
+    fetched, active = await wait(self, timeout)
+    if fetched and not hasattr(self, "has_lost"):
+        self.has_lost = True
+        fetched = {}
+    return fetched, active
+consumer._wait_next_records = losing
+"""
+
+
 def ids(records) -> set[str]:
     return {record["event_id"] for record in records}
 
@@ -92,6 +117,19 @@ def test_hazard_7_a_batch_that_goes_astray_ends_the_process_instead_of_stopping_
     network.publish(clinic, [a_session("e-1")])
     assert network.start_worker(BATCH_GOES_ASTRAY).wait(60) == 1
     assert "went astray" in network.log() and network.committed_total(clinic) == 0
+
+
+@pytest.mark.parametrize("fault", [FETCH_ACROSS_A_REBALANCE, FIRST_FETCH_VANISHES], ids=["crossed", "vanished"])
+def test_records_of_a_partition_without_a_commit_that_are_dropped_in_a_rebalance_are_read_again(
+    network, a_session, wait_until, fault
+):
+    clinic = network.clinic()
+    network.publish(clinic, [a_session(f"a-{n}") for n in range(50)], partition=0)
+    worker = network.start_worker(fault)
+    wait_until(lambda: "reading 1 clinics" in network.log())
+    network.publish(clinic, [a_session(f"b-{n}") for n in range(5000)], partition=0)
+    wait_until(lambda: network.committed_total(clinic) == 5050)
+    assert len(set(origins(network.records("network.events", clinic)))) == 5050 and worker.poll() is None
 
 
 @pytest.fixture

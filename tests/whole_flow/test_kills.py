@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,15 +42,14 @@ def outbox_rows(home: Home) -> list[tuple[str, str | None, str, int, int]]:
 
 def landed(home: Home) -> int:
     query = "select count(*) from events where state = 'landed'"
-    return sum(read(path, query)[0][0] for path in home.outbox.glob("*.sqlite"))
+    return sum(count for path in home.outbox.glob("*.sqlite") for (count,) in read(path, query))
 
 
 def read(path: Path, query: str) -> list[tuple]:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=60)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
+    """The rows; none of an outbox that is being made at this moment."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=60)) as connection:
+        is_made = connection.execute("select 1 from sqlite_master where name = 'receipts_read'").fetchall()
+        return connection.execute(query).fetchall() if is_made else []
 
 
 def released(home: Home, query: str) -> list[tuple]:

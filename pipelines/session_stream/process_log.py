@@ -33,6 +33,6 @@ def log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(WithoutValues("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # They tell of every step of a rebalance, and kafka-python warns of every login over loopback.
-    for library, level in (("aiokafka", "WARNING"), ("faust", "WARNING"), ("mode", "WARNING"), ("kafka", "ERROR")):
+    # They tell of every step of a rebalance, and kafka-python of every attempt that failed.
+    for library, level in (("aiokafka", "WARNING"), ("faust", "WARNING"), ("mode", "WARNING"), ("kafka", "CRITICAL")):
         logging.getLogger(library).setLevel(level)

@@ -148,7 +148,9 @@ class RecordBatchConsumer(driver.Consumer):
         beginnings = await self.earliest_offsets(*without) if without else {}
         await self.seek_wait(beginnings)
         self._forget_all()
-        self.confirmations.begin_at({tuple(tp): offset or beginnings[tp] for tp, offset in committed.items()})
+        self.confirmations.begin_at(
+            {(tp.topic, tp.partition): offset or beginnings[tp] for tp, offset in committed.items()}
+        )
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         await self.app.before_reading()

@@ -1,5 +1,6 @@
 """A real broker for every test that needs one: started once per test session (and per xdist worker) on free ports."""
 
+import logging
 import random
 import socket
 import subprocess
@@ -20,6 +21,19 @@ from network_registry.keys import mint_keys
 from network_registry.settings import Settings
 
 READY_WITHIN_S = 90
+
+# SCRAM without TLS on loopback is what is tested: a warning at each of hundreds of logins hides the cause of a failure.
+logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
+
+# Folders whose tests share a costly fixture of the session: one worker each runs them, so that it is made once.
+SHARED = ("marts", "warehouse/releases", "simulated_network", "whole_flow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for folder in SHARED:
+            if Path(__file__).parent / folder in item.path.parents:
+                item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from simulated_network.practitioners import Practitioner
 from simulated_network.sessions import Session
 
 # Sessions after which at least one event is reported, in a network in which nothing is planted (Baeumler 2021: 7.57 %).
-SHARE_OF_SESSIONS = 0.068
+SHARE_OF_SESSIONS = 0.07
 
 # Relative odds per session, asked openly, after White 2001, MacPherson 2001, Furuse 2017 and Baeumler 2021.
 TERM_ODDS = {

@@ -1,6 +1,7 @@
 """Events as a clinic sends them, and a real worker in a process of its own on the real broker."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,13 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError
 
+from control_room.broker.parent_death import end_with
 from control_room.onboarding import onboard_clinic
 from network_registry.connections import Connection, platform_connection, platform_credential
 from network_registry.home import Home
 from network_registry.keys import Key, mint_keys
 from network_registry.settings import Settings
-from network_registry.topics import STREAM_GROUP, events_topic
+from network_registry.topics import STREAM_GROUP, events_topic, receipts_topic
 from session_stream.decide import Keys, Source
 
 START = """
@@ -126,7 +128,9 @@ class StreamNetwork:
         log = (self.home.logs / f"stream-{len(self.processes)}.log").open("wb")
         environment = {"MERIDIAN_HOME": str(self.home.root), "MERIDIAN_BROKER_PORT": str(self.settings.broker_port)}
         command = [sys.executable, "-c", START.format(fault=fault)]
-        self.processes.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
+        parent = os.getpid()
+        worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log, preexec_fn=lambda: end_with(parent))
+        self.processes.append(worker)
         return self.processes[-1]
 
     def log(self) -> str:
@@ -148,6 +152,14 @@ class StreamNetwork:
             while any(consumer.position(partition) < ends[partition] for partition in partitions):
                 found += [r.value for records in consumer.poll(1000).values() for r in records]
             return found
+        finally:
+            consumer.close()
+
+    def passed_on(self, clinic_id: str) -> int:
+        """How many receipts the clinic has: one for each event that was decided, and one more for each repeat."""
+        consumer = KafkaConsumer(**self.platform.kafka_python())
+        try:
+            return sum(consumer.end_offsets([TopicPartition(receipts_topic(clinic_id), 0)]).values())
         finally:
             consumer.close()
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from session_stream.broker_admin import BrokerUnreachable
-from session_stream.process_log import WithoutValues, described
+from session_stream.process_log import OnceInAWhile, WithoutValues, described
 
 
 def raised(error: BaseException) -> BaseException:
@@ -40,3 +40,15 @@ def test_an_attached_error_is_shown_without_its_message_or_source_lines(line):
 
 def test_an_error_among_the_arguments_is_shown_without_its_message(line):
     assert "PATIENT-4711" not in line("Crashed reason=%r", raised(KeyError("PATIENT-4711")))
+
+
+def test_a_message_that_a_library_repeats_is_shown_every_ten_seconds():
+    often = OnceInAWhile()
+
+    def shown(name: str, at: float) -> bool:
+        record = logging.LogRecord(name, logging.ERROR, "x.py", 1, "no connection to node %d", (1,), None)
+        record.created = at
+        return often.filter(record)
+
+    assert [shown("aiokafka", at) for at in (0.0, 1.0, 9.0, 10.0, 11.0)] == [True, False, False, True, False]
+    assert [shown("session_stream.worker", at) for at in (0.0, 1.0)] == [True, True]

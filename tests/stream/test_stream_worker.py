@@ -25,7 +25,8 @@ def test_the_origins_are_the_real_topic_and_cluster(network, a_session, wait_unt
     clinic = network.clinic()
     network.publish(clinic, [a_session("e-1")], partition=3)
     network.start_worker()
-    origin = wait_until(lambda: network.records("network.events", clinic))[0]["origin"]
+    wait_until(lambda: network.passed_on(clinic))
+    origin = network.records("network.events", clinic)[0]["origin"]
     with network.admin() as admin:
         topic_id = str(admin.describe_topics([events_topic(clinic)])[0]["topic_id"])
         cluster_id = admin.describe_cluster()["cluster_id"]
@@ -37,12 +38,12 @@ def test_a_clinic_added_while_the_worker_runs_is_read_without_a_restart(network,
     first = network.clinic()
     network.publish(first, [a_session("e-1")])
     worker = network.start_worker()
-    wait_until(lambda: network.records("network.events", first))
+    wait_until(lambda: network.passed_on(first))
     second = network.clinic()
     network.publish(second, [a_session("e-2")])
-    wait_until(lambda: network.records("network.events", second), within_s=60)
+    wait_until(lambda: network.passed_on(second), within_s=60)
     network.publish(first, [a_session("e-3")])
-    wait_until(lambda: "e-3" in ids(network.records("network.events", first)))
+    wait_until(lambda: network.committed_total(first) == 2)
     assert worker.poll() is None
 
 
@@ -50,11 +51,11 @@ def test_a_suspended_clinic_is_no_longer_read_while_the_others_are(network, a_se
     leaving, staying = network.clinic(), network.clinic()
     worker = network.start_worker()
     network.publish(leaving, [a_session("e-1")])
-    wait_until(lambda: network.records("network.events", leaving))
+    wait_until(lambda: network.passed_on(leaving))
     suspend_clinic(network.home, network.settings, leaving)
     wait_until(lambda: "reading 1 clinics" in network.log())
     network.publish(staying, [a_session("e-2")])
-    wait_until(lambda: network.records("network.events", staying))
+    wait_until(lambda: network.passed_on(staying))
     assert worker.poll() is None
 
 
@@ -63,7 +64,7 @@ def test_a_worker_without_clinics_waits_for_the_first_one(network, a_session, wa
     wait_until(lambda: "waiting for a first clinic" in network.log())
     clinic = network.clinic()
     network.publish(clinic, [a_session("e-1")])
-    wait_until(lambda: network.records("network.events", clinic))
+    wait_until(lambda: network.passed_on(clinic))
     assert worker.poll() is None
 
 
@@ -78,7 +79,7 @@ def test_a_clean_stop_commits_everything_that_was_passed_on(network, a_session, 
     clinic = network.clinic()
     network.publish(clinic, [a_session(f"e-{n}") for n in range(5000)])
     worker = network.start_worker()
-    wait_until(lambda: network.records("network.events", clinic))
+    wait_until(lambda: network.passed_on(clinic))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(30) == 0
     passed_on = {(r["origin"]["partition"], r["origin"]["offset"]) for r in network.records("network.events", clinic)}
@@ -103,6 +104,17 @@ def members_with_partitions(network) -> int:
     with network.admin() as admin:
         group = admin.describe_groups([STREAM_GROUP])[STREAM_GROUP]
     return group["group_state"] == "Stable" and sum(bool(each["member_assignment"]) for each in group["members"])
+
+
+def test_a_worker_that_cannot_start_ends_instead_of_hanging(network):
+    network.clinic()
+    fault = """
+async def on_start(self):
+    raise OSError("no")
+record_batches.IdempotentProducer.on_start = on_start
+"""
+    assert network.start_worker(fault).wait(60) == 1
+    assert "ended by itself" in network.log()
 
 
 def test_a_second_worker_on_the_same_machine_is_refused_in_one_line(network, wait_until):

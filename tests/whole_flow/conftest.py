@@ -22,13 +22,6 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            # One worker runs them all, so that one platform is enough.
-            item.add_marker(pytest.mark.xdist_group("platform"))
-
-
 @pytest.fixture(scope="session")
 def platform_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The home of a platform that is up; it is stopped at the end."""

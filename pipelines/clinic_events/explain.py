@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -16,7 +15,7 @@ from clinic_events.reading import MAX_BYTES, Reading, lacks_zone, read, readable
 from clinic_events.reasons import Reason
 
 # A list of a quarter of a million empty needles has as many reasons: nobody reads them, and the stream has to go on.
-MOST_ERRORS = 1_000
+MOST_ITEMS = 1_000
 
 
 @dataclass
@@ -42,7 +41,7 @@ def explain(raw: bytes, clinic_id: str | None) -> Explanation:
     _check_envelope(cleaned, kind, clinic_id, found)
     if kind and isinstance(document.get("data"), dict):
         cleaned["data"] = clean(document["data"], kind.data, "/data", found.flags)
-        found.refusals |= set(_schema_errors(cleaned["data"], kind.data, "/data"))
+        found.refusals |= _schema_errors(cleaned["data"], kind.data, "/data")
     if not found.refusals:
         _read_again(cleaned, clinic_id, found)
     return found
@@ -74,7 +73,7 @@ def _kind(document: dict[str, Any]) -> EventType | None:
 
 def _check_envelope(cleaned: dict[str, Any], kind: EventType | None, clinic_id: str | None, found: Explanation) -> None:
     refusals = found.refusals
-    refusals |= set(_schema_errors(cleaned, Envelope, ""))
+    refusals |= _schema_errors(cleaned, Envelope, "")
     if kind is None:
         if isinstance(cleaned.get("type"), str):
             refusals.add(Reason("unknown_type", "/type"))
@@ -94,11 +93,26 @@ def _validator(record: type) -> Any:
     return jsonschema_rs.Draft202012Validator(schema_of(record), validate_formats=True)
 
 
-def _schema_errors(document: Any, record: type, root: str):
-    for error in islice(_validator(record).iter_errors(document), MOST_ERRORS):
+def _schema_errors(document: Any, record: type, root: str) -> set[Reason]:
+    """The reasons of the first items of each list, or if those are well, of all."""
+    if _validator(record).is_valid(document):
+        return set()
+    return _reasons(_shortened(document), record, root) or _reasons(document, record, root)
+
+
+def _reasons(document: Any, record: type, root: str) -> set[Reason]:
+    found = set()
+    for error in _validator(record).iter_errors(document):
         path = root + "".join(f"/{step}" for step in error.instance_path)
         if reason := _reason(error, path):
-            yield reason
+            found.add(reason)
+    return found
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _shortened(inner) for name, inner in value.items()}
+    return [_shortened(item) for item in value[:MOST_ITEMS]] if isinstance(value, list) else value
 
 
 def _reason(error: Any, path: str) -> Reason | None:

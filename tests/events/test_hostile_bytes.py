@@ -56,6 +56,18 @@ def test_an_event_of_two_megabytes_is_too_large() -> None:
     assert codes_of(json.dumps({**SESSION, "source": "s" * 2_000_000}).encode()) == {"too_large"}
 
 
+def test_a_list_of_a_quarter_of_a_million_broken_needles_has_a_thousand_reasons() -> None:
+    raw = json.dumps({**SESSION, "data": {"session_id": "S-1", "needles": [{}] * 250_000}}).encode()
+    assert len(judge(raw, "north-bridge", RECEIVED).reasons) == 1_000
+
+
+def test_a_broken_needle_behind_a_thousand_good_ones_is_found() -> None:
+    needles = [{"point": "ST36"}] * 1_500 + [{"point": 36}]
+    raw = json.dumps({**SESSION, "data": {"session_id": "S-1", "needles": needles}}).encode()
+    (reason,) = judge(raw, "north-bridge", RECEIVED).reasons
+    assert (reason.code, reason.path) == ("wrong_type", "/data/needles/1500/point")
+
+
 @settings(max_examples=500)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_judgement_fail(raw: bytes) -> None:

@@ -59,15 +59,15 @@ def _found(signals: dict, signal: str) -> set[str]:
 def test_four_times_the_events_that_need_no_asking_are_an_elevated_risk(signals) -> None:
     assert _found(signals, "elevated_risk") == {"grove-risky"}
     row = signals["elevated_risk", "grove-risky"]
-    assert 1.6 < row["ratio_low"] < row["ratio"] < row["ratio_high"]
+    assert 1.5 < row["ratio_low"] < row["ratio"] < row["ratio_high"]
 
 
-def test_a_clinic_that_asks_by_checklist_has_no_standard_where_nobody_else_does(signals) -> None:
-    assert signals["elevated_risk", "grove-checklist"]["status"] == "not_evaluated"
-    assert signals["under_reporting", "grove-checklist"]["status"] == "not_evaluated"
+def test_a_clinic_that_asks_by_checklist_is_held_to_what_nobody_has_to_ask_about(signals) -> None:
+    assert signals["elevated_risk", "grove-checklist"]["status"] == "not_found"
+    assert signals["under_reporting", "grove-checklist"]["status"] == "not_found"
 
 
-def test_a_tenth_of_the_events_for_the_same_way_of_asking_is_under_reporting(signals) -> None:
+def test_a_tenth_of_the_events_that_need_no_asking_is_under_reporting(signals) -> None:
     assert _found(signals, "under_reporting") == {"grove-quiet"}
     assert signals["under_reporting", "grove-quiet"]["ratio_high"] < 0.5
 

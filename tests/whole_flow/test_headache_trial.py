@@ -87,7 +87,11 @@ def test_a_missing_follow_up_is_missing_and_not_zero(meridian, released) -> None
 
 
 def test_publishing_the_file_again_changes_nothing(meridian, released, rows) -> None:
-    statement = "select * from mart_outcome_by_arm order by all"
+    # Rounded: the last bits of a mean depend on the order in which its parts are summed.
+    statement = (
+        "select study, arm, instrument, month, n, responders, round(mean, 9) as mean, round(sd, 9) as sd "
+        "from mart_outcome_by_arm order by all"
+    )
     before = rows(statement)
     mapping = str(ROOT / "tests" / "whole_flow" / "headache_trial.yaml")
     meridian("publish", str(TRIAL), "--mapping", mapping, "--wait")

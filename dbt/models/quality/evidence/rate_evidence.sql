@@ -2,17 +2,17 @@ with criteria as (
     select * from {{ ref("signal_criteria") }}
 ),
 
--- The other clinics when they ask the same way, the clinic itself left out: nobody sets their own standard.
+-- The other clinics, the clinic itself left out: nobody sets their own standard. No strata by way of asking: these
+-- terms do not depend on it, and in a stratum of two clinics one that conceals would halve the other's standard.
 against_others as (
     select
         *,
-        sum(sessions) over alike - sessions as others_sessions,
-        sum(sessions_with_event) over alike - sessions_with_event as others_with_event
-    from {{ ref("asking_strata") }}
-    window alike as (partition by signal, ae_screen_method)
+        sum(sessions) over () - sessions as others_sessions,
+        sum(sessions_with_event) over () - sessions_with_event as others_with_event
+    from {{ ref("unprompted_events") }}
 ),
 
--- An event without a session has no way of asking; whoever reported it has still not concealed it.
+-- An event without a session is followed up nowhere; whoever reported it has still not concealed it.
 unlinked as (
     select 'under_reporting' as signal, clinic_id, count(*) as events
     from {{ ref("adverse_events") }}
@@ -20,18 +20,17 @@ unlinked as (
     group by clinic_id
 ),
 
--- What too few others do is no standard, and is left out on both sides.
+-- What too few others do is no standard.
 compared as (
     select
-        signal,
-        clinic_id,
-        sum(sessions) as sessions,
-        sum(sessions_with_event) as observed,
-        sum(sessions * others_with_event / others_sessions) as expected
+        criteria.signal,
+        against_others.clinic_id,
+        against_others.sessions,
+        against_others.sessions_with_event as observed,
+        against_others.sessions * against_others.others_with_event / against_others.others_sessions as expected
     from against_others
-    inner join criteria using (signal)
-    where others_sessions >= minimum_reference
-    group by signal, clinic_id
+    inner join criteria on against_others.others_sessions >= criteria.minimum_reference
+    where criteria.signal in ('elevated_risk', 'under_reporting')
 ),
 
 limited as (

@@ -28,6 +28,9 @@ def main() -> NoReturn:
         code = app(exit_on_error=False, print_error=False, result_action="return_value")
     except KeyboardInterrupt:
         code = 130
+    except SystemExit as ended:
+        # Rich's way of saying that the reader of our output has gone.
+        code = ended.code if isinstance(ended.code, int) else 1
     except BrokenPipeError:
         # The reader of our output has gone; nothing more can be said, and Python must not try at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -88,7 +88,8 @@ def kill_in_the_middle(home: Home, victims: tuple[str, ...], publishing: Future,
     """Kill whenever another part of the events has landed; how often that was while publishing."""
     kills = 0
     for part, victim in enumerate(victims, start=1):
-        goal = before + events * part // (len(victims) + 2)
+        # All within the first half: the other half may land while the last victim is being replaced.
+        goal = before + events * part // (2 * len(victims) + 1)
         wait_for(lambda goal=goal: landed(home) >= goal or publishing.done(), f"{goal} events to land")
         kills += not publishing.done()
         kill(home, victim)

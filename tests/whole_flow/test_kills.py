@@ -109,7 +109,8 @@ def test_nothing_that_was_acknowledged_is_lost_or_counted_twice(platform_home: H
         building = background.submit(meridian, home, "build") if "builder" in victims else None
         kills = kill_in_the_middle(home, victims, publishing, before, len(messages))
         report = publishing.result()
-        if building is not None:
+        if building is not None and "broker" not in victims:
+            # A build whose broker dies says so and ends; one whose builder dies is answered all the same.
             assert building.result().returncode == 0, building.result().stderr
     assert kills == len(victims)
     assert report.problems == []

@@ -6,6 +6,7 @@ import socket
 from datetime import datetime
 from pathlib import Path
 
+from control_room.broker.ports import is_free
 from control_room.homes import checked_settings, furnish
 from control_room.supervision import down
 from network_registry.home import Home
@@ -45,13 +46,7 @@ def _wipe(home: Home) -> None:
 def _port(name: str, wanted: int) -> int:
     if given := os.environ.get(f"MERIDIAN_{name.upper()}"):
         return int(given)
-    return wanted if _is_free(wanted) else _any_free()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+    return wanted if is_free(wanted) else _any_free()
 
 
 def _any_free() -> int:

@@ -4,6 +4,11 @@ import os
 import sqlite3
 from pathlib import Path
 
+import stamina
+
+# Of a wait of milliseconds there is nothing to tell, least of all on standard output.
+stamina.instrumentation.set_on_retry_hooks([])
+
 _VERSION = 1
 _BUSY_SECONDS = 60.0
 
@@ -48,13 +53,27 @@ def open_file(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        return _connected(path)
+    except (sqlite3.Error, OSError) as error:
+        raise OutboxUnusable(f"the outbox {path} cannot be opened: {error}") from None
+
+
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+
+
+# SQLite does not wait for the lock that a change of the journal's mode takes, as two that open a new outbox at once do.
+@stamina.retry(on=_is_busy, attempts=None, timeout=_BUSY_SECONDS, wait_initial=0.02, wait_max=0.5)
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         _create_tables(connection)
-        return connection
-    except (sqlite3.Error, OSError) as error:
-        raise OutboxUnusable(f"the outbox {path} cannot be opened: {error}") from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:

@@ -1,5 +1,7 @@
 """The outbox: what goes in stays until it has landed, and goes out once."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -34,6 +36,18 @@ def _landed(first: int, last: int, topic: str = "t1") -> Landed:
 
 def _bodies(outbox: Outbox) -> list[bytes]:
     return [body for (body,) in outbox.rows("select body from bodies order by n")]
+
+
+def test_who_opens_an_outbox_while_another_makes_it_waits_for_its_turn(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "new.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as maker, ThreadPoolExecutor(1) as second:
+        maker.execute("begin immediate")
+        opened = second.submit(lambda: Outbox(path).close())
+        with pytest.raises(TimeoutError):
+            opened.result(timeout=0.2)
+        maker.execute("commit")
+        opened.result()
+    assert capsys.readouterr().out == ""
 
 
 def test_events_wait_in_the_order_in_which_they_came(outbox: Outbox) -> None:

@@ -72,30 +72,58 @@ def send_queued(dispatch: Dispatch, view: BrokerView) -> None:
 
     Raises `BrokerUnreachable` or `AccessRefused`: what was confirmed until then is marked, all else stays queued.
     """
-    outbox, last, dispatch.oversize = dispatch.outbox, 0, 0
-    total = dispatch.sent + outbox.tally().queued
+    dispatch.oversize = 0
+    total = dispatch.sent + dispatch.outbox.tally().queued
     if total == dispatch.sent:
         return
-    with broker_errors(dispatch.connection.bootstrap), producer_for(dispatch) as producer:
+    with broker_errors(dispatch.connection.bootstrap):
+        last: int | None = 0
+        while last is not None:
+            last = _send_windows(dispatch, view, last, total)
+
+
+def _send_windows(dispatch: Dispatch, view: BrokerView, last: int, total: int) -> int | None:
+    """Send window after window behind the event `last`. None at the end, or the last event of a window in which
+    something was too large: that has cost the producer its life."""
+    outbox = dispatch.outbox
+    with producer_for(dispatch) as producer:
         while True:
             with outbox.exchange():
                 window = outbox.queued(_WINDOW_EVENTS, _WINDOW_BYTES, after=last)
                 if not window:
-                    return
-                records, failures = _send_window(producer, dispatch, window)
-                outbox.mark_sent(records, view.cluster_id, view.events_topic_id, dispatch.run)
+                    return None
+                blamed = _send_and_mark(producer, dispatch, view, window)
+                _send_by_halves(dispatch, view, blamed)
             last = window[-1].n
-            dispatch.sent += len(records)
             dispatch.meter.at("sent", dispatch.clinic_id, dispatch.sent, total)
-            dispatch.oversize += _oversize(failures, dispatch)
+            if blamed:
+                return last
 
 
-def _oversize(failures: list[KafkaError], dispatch: Dispatch) -> int:
-    """How many were too large; any other failure ends the sending."""
+def _send_by_halves(dispatch: Dispatch, view: BrokerView, blamed: list[QueuedEvent]) -> None:
+    """One event that is too large fails whatever its producer holds at that moment: find it, and send the others."""
+    middle = (len(blamed) + 1) // 2
+    for half in filter(None, (blamed[:middle], blamed[middle:])):
+        with producer_for(dispatch) as producer:
+            still_blamed = _send_and_mark(producer, dispatch, view, half)
+        if len(half) == 1:
+            dispatch.oversize += len(still_blamed)
+        else:
+            _send_by_halves(dispatch, view, still_blamed)
+
+
+def _send_and_mark(
+    producer: KafkaProducer, dispatch: Dispatch, view: BrokerView, window: list[QueuedEvent]
+) -> list[QueuedEvent]:
+    """Those that failed as too large, or beside one that is; any other failure is raised."""
+    records, failures = _send_window(producer, dispatch, window)
+    dispatch.outbox.mark_sent(records, view.cluster_id, view.events_topic_id, dispatch.run)
+    dispatch.sent += len(records)
     for failure in failures:
         if not isinstance(failure, _TOO_LARGE):
             raise as_access_error(failure, dispatch.connection.bootstrap)
-    return len(failures)
+    confirmed = {record.n for record in records}
+    return [event for event in window if event.n not in confirmed] if failures else []
 
 
 def _send_window(

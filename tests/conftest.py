@@ -29,11 +29,15 @@ logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
 SHARED = ("marts", "warehouse/releases", "simulated_network", "whole_flow")
 
 
+# Before xdist's own, which reads the marks.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for folder in SHARED:
             if Path(__file__).parent / folder in item.path.parents:
                 item.add_marker(pytest.mark.xdist_group(folder))
+    # The longest first, so that no worker is left alone with them at the end.
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @dataclass(frozen=True)

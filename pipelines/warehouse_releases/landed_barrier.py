@@ -29,17 +29,25 @@ def wait_until_landed(
 ) -> None:
     """Return when the stream has handled, and the lake holds, all that stands in the clinics' topics now.
 
-    Waits as long as something moves. Raises `NotLanded`.
+    Waits as long as something moves, and for a broker that goes away meanwhile. Raises `NotLanded`.
     """
-    clinics = [clinic.clinic_id for clinic in list_clinics(open_registry(home))]
-    try:
-        with BrokerView(platform_connection(home, settings)) as view:
-            _wait_for_stream(view, {events_topic(clinic_id) for clinic_id in clinics}, progress, stalled_s)
-            _wait_for_lander(home, view, progress, stalled_s)
-    except (CredentialMissing, TopicMissing) as error:
-        raise NotLanded(str(error)) from None
-    except KafkaError as error:
-        raise NotLanded(f"the broker does not answer ({type(error).__name__})") from None
+    topics = {events_topic(clinic.clinic_id) for clinic in list_clinics(open_registry(home))}
+    has_answered, silent_since = False, None
+    while True:
+        try:
+            with BrokerView(platform_connection(home, settings)) as view:
+                has_answered, silent_since = True, None
+                _wait_for_stream(view, topics, progress, stalled_s)
+                _wait_for_lander(home, view, progress, stalled_s)
+                return
+        except (CredentialMissing, TopicMissing) as error:
+            raise NotLanded(str(error)) from None
+        except KafkaError as error:
+            silent_since = silent_since or time.monotonic()
+            if not has_answered or time.monotonic() - silent_since > stalled_s:
+                raise NotLanded(f"the broker does not answer ({type(error).__name__})") from None
+            progress("the broker does not answer; waiting for its return")
+            time.sleep(_LOOK_S)
 
 
 def _wait_for_stream(view: BrokerView, topics: set[str], progress: Callable[[str], None], stalled_s: float) -> None:

@@ -14,10 +14,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -78,22 +79,38 @@ def kill(home: Home, victim: str) -> None:
     wait_for(lambda: process_id(home, victim) not in (pid, None), f"{victim} to be started again")
 
 
+def conservation(home: Home) -> dict[str, Any]:
+    """As `meridian status` tells it, as soon as there is a broker that can be asked."""
+    found: dict[str, Any] = {}
+
+    def is_known() -> bool:
+        found.update(json.loads(meridian(home, "status", "--json").stdout)["conservation"])
+        return found["holds"] is not None
+
+    wait_for(is_known, "a broker that can be asked")
+    return found
+
+
 def meridian(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "MERIDIAN_HOME": str(home.root)}
     command = [sys.executable, "-m", "control_room", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def kill_in_the_middle(home: Home, victims: tuple[str, ...], publishing: Future, before: int, events: int) -> int:
-    """Kill whenever another part of the events has landed; how often that was while publishing."""
-    kills = 0
+def kill_in_the_middle(
+    home: Home, victims: tuple[str, ...], publishing: Future, before: int, events: int, background: Executor
+) -> tuple[int, list[Future]]:
+    """Kill whenever another part of the events has landed; how often that was while publishing, and what conservation
+    was after each kill."""
+    kills, readings = 0, []
     for part, victim in enumerate(victims, start=1):
         # All within the first half: the other half may land while the last victim is being replaced.
         goal = before + events * part // (2 * len(victims) + 1)
         wait_for(lambda goal=goal: landed(home) >= goal or publishing.done(), f"{goal} events to land")
         kills += not publishing.done()
         kill(home, victim)
-    return kills
+        readings.append(background.submit(conservation, home))
+    return kills, readings
 
 
 @pytest.mark.parametrize("victims", CAMPAIGN, ids="+".join)
@@ -104,22 +121,23 @@ def test_nothing_that_was_acknowledged_is_lost_or_counted_twice(platform_home: H
     onboard_clinics(home, settings, {clinic.clinic_id: clinic.name for clinic in network.clinics})
     before = landed(home)
 
-    with ThreadPoolExecutor(2) as background:
+    with ThreadPoolExecutor(2 + len(victims)) as background:
         publishing = background.submit(publish_events, home, settings, messages, True)
         building = background.submit(meridian, home, "build") if "builder" in victims else None
-        kills = kill_in_the_middle(home, victims, publishing, before, len(messages))
+        kills, readings = kill_in_the_middle(home, victims, publishing, before, len(messages), background)
         report = publishing.result()
-        if building is not None and "broker" not in victims:
-            # A build whose broker dies says so and ends; one whose builder dies is answered all the same.
+        if building is not None:
+            # Whoever dies meanwhile, builder or broker, a build is answered.
             assert building.result().returncode == 0, building.result().stderr
+        assert [reading.result()["problems"] for reading in readings] == [[] for _ in victims]
     assert kills == len(victims)
     assert report.problems == []
 
     built = meridian(home, "build")
     assert built.returncode == 0, built.stderr
     assert_everything_is_there_once(home)
-    status = json.loads(meridian(home, "status", "--json").stdout)
-    assert status["conservation"]["problems"] == [] and status["conservation"]["pending"] == 0
+    at_the_end = conservation(home)
+    assert (at_the_end["problems"], at_the_end["pending"]) == ([], 0)
 
 
 def assert_everything_is_there_once(home: Home) -> None:

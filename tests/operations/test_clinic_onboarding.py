@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -12,6 +13,7 @@ from control_room.broker.failures import BrokerUnreachable, CredentialRefused
 from control_room.broker.readiness import probe
 from control_room.onboarding import ClinicUnknown, onboard_clinic, onboard_clinics, restore_clinics, suspend_clinic
 from control_room.onboarding import clinics as steps
+from control_room.onboarding.access import EVERY_ACL, clinic_acls
 from network_registry.clinics import Clinic, list_clinics
 from network_registry.connections import Connection, CredentialMissing, clinic_connection, clinic_credential
 from network_registry.database import open_registry
@@ -165,6 +167,28 @@ def test_nothing_is_done_for_any_clinic_when_one_id_is_no_clinic_id(network: Net
     with pytest.raises(ValueError, match="not a clinic id"):
         onboard_clinics(network.place.home, network.place.settings, [newcomer, "Clinic One!"])
     assert not clinic_credential(network.place.home, newcomer).exists()
+
+
+def test_a_restart_of_the_broker_gives_no_rights_back_that_a_suspension_takes_away_beside_it(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+):
+    home, settings = network.place.home, network.place.settings
+
+    restored: list[Future[None]] = []
+    mark_suspended = steps.mark_suspended
+
+    def restore_meanwhile(*given: object) -> None:
+        restored.append(background.submit(restore_clinics, home, settings))
+        with pytest.raises(TimeoutError):
+            restored[0].result(timeout=0.5)
+        mark_suspended(*given)
+
+    monkeypatch.setattr(steps, "mark_suspended", restore_meanwhile)
+    with ThreadPoolExecutor(1) as background:
+        suspend_clinic(home, settings, network.own)
+    restored[0].result()
+    with KafkaAdminClient(**network.place.platform.kafka_python()) as admin:
+        assert not set(clinic_acls(network.own)) & set(admin.describe_acls(EVERY_ACL)[0])
 
 
 def test_an_unknown_clinic_cannot_be_suspended(network: Network):

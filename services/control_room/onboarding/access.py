@@ -37,7 +37,7 @@ def clinic_acls(clinic_id: str) -> list[ACL]:
 def grant(admin: KafkaAdminClient, acls: list[ACL]) -> None:
     """Add to the access list; what is there already stays. Returns when the broker acts on it. `OnboardingFailed`."""
     _require_done(admin.create_acls(acls)["failed"])
-    _await(lambda: set(acls) <= set(_in_force(admin, _WHATEVER)))
+    _await(lambda: set(acls) <= set(_in_force(admin, EVERY_ACL)))
 
 
 def revoke(admin: KafkaAdminClient, clinic_id: str) -> None:
@@ -52,7 +52,7 @@ def _filter(principal: str | None) -> ACLFilter:
     return ACLFilter(principal, None, ACLOperation.ANY, ACLPermissionType.ANY, anything)
 
 
-_WHATEVER = _filter(None)
+EVERY_ACL = _filter(None)
 
 
 def _in_force(admin: KafkaAdminClient, which: ACLFilter) -> list[ACL]:

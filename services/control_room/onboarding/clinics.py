@@ -11,6 +11,7 @@ from control_room.onboarding.access import clinic_acls, grant, revoke
 from control_room.onboarding.credentials import ensure_credential, install_credentials, withdraw_credential
 from control_room.onboarding.failures import ClinicUnknown
 from control_room.onboarding.topics import administration, clinic_topics, create_topics
+from control_room.onboarding.turns import changing_rights
 from network_registry.clinics import add_clinic, list_clinics, valid_clinic_id
 from network_registry.clinics import suspend_clinic as mark_suspended
 from network_registry.connections import Connection, clinic_connection, clinic_credential, platform_connection
@@ -34,11 +35,11 @@ def onboard_clinics(home: Home, settings: Settings, clinics: Mapping[str, str | 
     _require_valid(named)
     if not named:
         return
-    with administration(platform_connection(home, settings)) as admin:
+    with changing_rights(home), administration(platform_connection(home, settings)) as admin:
         _equip(admin, named, [ensure_credential(home, settings, each) for each in named])
-    registry = open_registry(home)
-    for clinic_id, name in named.items():
-        add_clinic(registry, clinic_id, name)
+        registry = open_registry(home)
+        for clinic_id, name in named.items():
+            add_clinic(registry, clinic_id, name)
 
 
 def restore_clinics(home: Home, settings: Settings) -> None:
@@ -46,12 +47,13 @@ def restore_clinics(home: Home, settings: Settings) -> None:
 
     No password is minted here: a credential file that was moved to its clinic stays the one that counts.
     """
-    active = [each.clinic_id for each in list_clinics(open_registry(home)) if each.is_active]
-    if not active:
-        return
-    kept = [each for each in active if clinic_credential(home, each).exists()]
-    with administration(platform_connection(home, settings)) as admin:
-        _equip(admin, active, [clinic_connection(home, settings, each) for each in kept])
+    with changing_rights(home):
+        active = [each.clinic_id for each in list_clinics(open_registry(home)) if each.is_active]
+        if not active:
+            return
+        kept = [each for each in active if clinic_credential(home, each).exists()]
+        with administration(platform_connection(home, settings)) as admin:
+            _equip(admin, active, [clinic_connection(home, settings, each) for each in kept])
 
 
 def suspend_clinic(home: Home, settings: Settings, clinic_id: str) -> None:
@@ -59,10 +61,10 @@ def suspend_clinic(home: Home, settings: Settings, clinic_id: str) -> None:
     registry = open_registry(home)
     if clinic_id not in {each.clinic_id for each in list_clinics(registry)}:
         raise ClinicUnknown(f"no clinic {clinic_id!r} is on board")
-    with administration(platform_connection(home, settings)) as admin:
+    with changing_rights(home), administration(platform_connection(home, settings)) as admin:
         revoke(admin, clinic_id)
         withdraw_credential(admin, home, clinic_id)
-    mark_suspended(registry, clinic_id)
+        mark_suspended(registry, clinic_id)
 
 
 def _equip(admin: KafkaAdminClient, clinic_ids: Iterable[str], credentials: list[Connection]) -> None:

@@ -39,7 +39,7 @@ def add_clinic(engine: Engine, clinic_id: str, name: str | None = None) -> None:
 
 
 def suspend_clinic(engine: Engine, clinic_id: str) -> bool:
-    """Stop reading a clinic's topic. False when there is no such clinic."""
+    """Mark a clinic as one that may publish no more. False when there is no such clinic."""
     statement = update(clinics).where(clinics.c.clinic_id == clinic_id).values(suspended_at=_now())
     with engine.begin() as connection:
         return connection.execute(statement).rowcount == 1

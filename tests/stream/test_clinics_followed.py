@@ -55,19 +55,31 @@ def test_a_clinic_whose_topics_are_not_there_yet_is_read_once_they_are(registry,
     assert followed.topics == ["clinic.alpha.events", "clinic.beta.events"]
 
 
-def test_a_suspended_clinic_is_read_no_more(registry, broker, followed):
+def test_a_suspended_clinic_is_still_read_also_by_a_worker_that_starts_later(registry, broker):
     for clinic_id in ("alpha", "beta"):
         add_clinic(registry, clinic_id)
     broker.ids = {"alpha": "id-1", "beta": "id-2"}
-    followed.refresh()
     suspend_clinic(registry, "alpha")
+    later = ClinicsFollowed(registry, broker.look_up)
+    later.refresh()
+    assert later.topics == ["clinic.alpha.events", "clinic.beta.events"]
+    assert later.source("clinic.alpha.events", 0).topic_id == "id-1"
+
+
+def test_a_suspended_clinic_without_topics_is_not_asked_for_at_every_poll_until_it_comes_back(registry, broker):
+    asked = []
+    followed = ClinicsFollowed(registry, lambda ids: asked.append(ids) or broker.look_up(ids))
+    for clinic_id in ("alpha", "beta"):
+        add_clinic(registry, clinic_id)
+    suspend_clinic(registry, "alpha")
+    broker.ids = {"beta": "id-2"}
     followed.refresh()
-    assert followed.topics == ["clinic.beta.events"]
-
-
-def test_what_was_fetched_of_a_suspended_clinic_still_has_its_source(registry, broker, followed):
-    test_a_suspended_clinic_is_read_no_more(registry, broker, followed)
-    assert followed.source("clinic.alpha.events", 0).topic_id == "id-1"
+    followed.refresh()
+    assert len(asked) == 1
+    add_clinic(registry, "alpha")
+    broker.ids["alpha"] = "id-1"
+    followed.refresh()
+    assert followed.topics == ["clinic.alpha.events", "clinic.beta.events"]
 
 
 @pytest.mark.parametrize("clinics", [[], ["alpha"]], ids=["none registered", "none with topics"])

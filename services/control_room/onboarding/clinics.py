@@ -57,7 +57,7 @@ def restore_clinics(home: Home, settings: Settings) -> None:
 
 
 def suspend_clinic(home: Home, settings: Settings, clinic_id: str) -> None:
-    """Take away a clinic's access and credential, then stop reading it. Its records stay. Raises `ClinicUnknown`."""
+    """Take away a clinic's access and credential; what it published is still read and stays. Raises `ClinicUnknown`."""
     registry = open_registry(home)
     if clinic_id not in {each.clinic_id for each in list_clinics(registry)}:
         raise ClinicUnknown(f"no clinic {clinic_id!r} is on board")

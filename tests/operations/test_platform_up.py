@@ -12,7 +12,7 @@ from control_room.supervision import down, process_states, start_detached, up
 from control_room.supervision.failures import AlreadyUp, NotReady
 from control_room.supervision.platform_plan import broker_missing, dashboard_missing, platform_plan
 from control_room.supervision.states import ProcessState
-from control_room.supervision.up import what_is_not_ready
+from control_room.supervision.up import what_is_not_ready, why_it_ended
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -84,3 +84,20 @@ def test_with_a_broker_of_others_none_is_started_here(free_home):
 def test_every_process_of_the_plan_is_stopped_in_one_stage_exactly(free_home, bootstrap: str | None):
     plan = platform_plan(free_home.home, free_home.settings.model_copy(update={"bootstrap": bootstrap}))
     assert sorted(name for stage in plan.stop_stages for name in stage) == sorted(plan.names)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("started\nport 9 is taken\n", "port 9 is taken"),
+        ('started\nTraceback (most recent call last):\n  File "<frozen run', "could not write why"),
+        ("", "could not write why"),
+    ],
+    ids=["its last line", "cut off by a full disk", "nothing"],
+)
+def test_of_a_supervisor_that_ended_at_its_start_its_last_whole_line_is_told_or_that_there_is_none(
+    tmp_path, said, told
+):
+    log = tmp_path / "supervisor.log"
+    log.write_text("of an earlier run\n" + said)
+    assert told in why_it_ended(log, len("of an earlier run\n"), 1)

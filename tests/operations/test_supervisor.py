@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from control_room.supervision.identities import Identity, is_alive
+from control_room.supervision.plan import Plan, ProcessSpec
 from control_room.supervision.states import ProcessState, process_states, read_state
+from control_room.supervision.supervisor import Supervisor
+from control_room.supervision.wakeups import Wakeups
 from network_registry.home import Home
 
 SUPERVISOR = Path(__file__).with_name("stand_in_supervisor.py")
@@ -148,3 +151,61 @@ def test_each_process_has_a_log_file_of_its_own(platform: StandInPlatform):
     platform.up()
     platform.wait(platform.all_run)
     assert {path.name for path in platform.home.logs.iterdir()} == {"base.log", "leaf.log", "alone.log"}
+
+
+@pytest.fixture
+def without_a_state_file(platform: StandInPlatform) -> Iterator[subprocess.Popen[str]]:
+    """Everything runs, and the state file cannot be written, as on a full disk: a folder is in its place."""
+    supervisor = platform.up()
+    platform.wait(platform.all_run)
+    in_the_way = platform.home.run / "supervisor.json"
+    in_the_way.unlink()
+    in_the_way.mkdir()
+    os.kill(int((platform.home.root / "leaf.ready").read_text()), signal.SIGKILL)
+    platform.wait(lambda: platform.order().count("start leaf") == 2)
+    yield supervisor
+
+
+def test_while_its_state_cannot_be_written_the_supervisor_works_on_and_writes_it_when_it_can(
+    platform: StandInPlatform, without_a_state_file: subprocess.Popen[str]
+):
+    (platform.home.run / "supervisor.json").rmdir()
+    platform.wait(platform.all_run)
+    state = platform.state("leaf")
+    assert state and state.restarts == 1
+    assert list(platform.home.run.glob(".supervisor.json*")) == []
+
+
+def test_without_a_state_file_everything_is_still_stopped_in_order_and_the_reason_said_once(
+    platform: StandInPlatform, without_a_state_file: subprocess.Popen[str]
+):
+    without_a_state_file.terminate()
+    said, _ = without_a_state_file.communicate(timeout=WITHIN_S)
+    assert without_a_state_file.returncode == 0
+    assert platform.order()[-3:] == ["stop alone", "stop leaf", "stop base"]
+    assert said.count("cannot be written down") == 1
+    assert list(platform.home.run.glob(".supervisor.json*")) == []
+
+
+def test_a_supervisor_that_can_neither_report_nor_ask_a_process_lives_on(home: Home):
+    def full(_: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    def missing() -> str | None:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        wakeups.stop_asked = True
+        return answer
+
+    answers = iter((RuntimeError("database or disk is full"), None))
+    spec = ProcessSpec("one", (sys.executable, "-c", "import signal; signal.pause()"), missing=missing)
+    with Wakeups() as wakeups:
+        Supervisor(Plan((spec,), (("one",),)), home, os.environ, full).run(wakeups)
+    assert [state.state for state in process_states(home)] == ["stopped"]
+    assert next(answers, "asked again") == "asked again"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path).create()

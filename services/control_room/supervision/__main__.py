@@ -1,10 +1,9 @@
 """`python -m control_room.supervision`: the supervisor that a detached `up` leaves behind."""
 
 import sys
+from contextlib import suppress
 from datetime import datetime
 
-from control_room.broker.failures import BrokerFailure
-from control_room.supervision.failures import SupervisionFailure
 from control_room.supervision.up import supervise
 from network_registry.home import Home
 from network_registry.settings import load_settings
@@ -14,9 +13,11 @@ def main() -> int:
     settings = load_settings()
     try:
         return supervise(Home(settings.home), settings, _log)
-    except (BrokerFailure, SupervisionFailure) as fault:
-        # Without the time: it is what `up --detach` says to the person who called it.
-        sys.stderr.write(f"{fault}\n")
+    except Exception as fault:
+        # One line without the time: it is what `up --detach` says to the person who called it.
+        with suppress(OSError):
+            sys.stderr.write(f"{' '.join(str(fault).split()) or type(fault).__name__}\n")
+            sys.stderr.flush()
         return 1
 
 

@@ -41,6 +41,7 @@ class Record:
         self._states[name] = replace(self._states[name], missing=missing)
 
     def write(self) -> None:
+        """Raises OSError when the file cannot be written; the next call tries again."""
         states = list(self._states.values())
         if states != self._written:
             write_state(self._home, SupervisorState(self._own, states))

@@ -40,18 +40,22 @@ class SupervisorState(msgspec.Struct, frozen=True):
 
 
 def write_state(home: Home, state: SupervisorState) -> None:
-    """Whole or not at all: readers never see half a file."""
+    """Whole or not at all: readers never see half a file. Raises OSError, and then leaves nothing behind."""
     path = home.run / "supervisor.json"
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
-    aside.replace(path)
+    try:
+        aside.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def read_state(home: Home) -> SupervisorState | None:
     """None when no supervisor ever wrote here, or what is there is not its state."""
     try:
         return msgspec.json.decode((home.run / "supervisor.json").read_bytes(), type=SupervisorState)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError):
         return None
 
 

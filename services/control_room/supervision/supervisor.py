@@ -1,7 +1,11 @@
-"""Start a plan's processes in order, restart what dies, and stop them in order."""
+"""Start a plan's processes in order, restart what dies, and stop them in order.
+
+What the supervisor writes is a convenience: a full disk takes away its words for a while, and never its work.
+"""
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from control_room.supervision.child import Child
 from control_room.supervision.lives import Life, became_ready, ended, started, stopped
@@ -16,17 +20,28 @@ IDLE_S = 5.0
 Report = Callable[[str], None]
 
 
+def unfailing(report: Report) -> Report:
+    """The same, but silent where nothing can be written: a full disk, a terminal that is gone."""
+
+    def say(text: str) -> None:
+        with suppress(OSError):
+            report(text)
+
+    return say
+
+
 class Supervisor:
     """Looks after one plan in one home. The caller holds the home's lock."""
 
     def __init__(self, plan: Plan, home: Home, environment: Mapping[str, str], report: Report) -> None:
         self._plan = plan
-        self._report = report
+        self._report = unfailing(report)
         self._lives = {name: Life(since=time.monotonic()) for name in plan.names}
         self._children = {
             spec.name: Child(spec, home.logs / f"{spec.name}.log", environment) for spec in plan.processes
         }
         self._record = Record(home, self._children)
+        self._record_fault: str | None = None
         self._everything_ran = False
 
     def run(self, wakeups: Wakeups) -> None:
@@ -44,7 +59,7 @@ class Supervisor:
             self._note_readiness(name)
         for spec in to_start(self._plan, self._lives, time.monotonic()):
             self._start(spec.name)
-        self._record.write()
+        self._write_down()
         self._say_when_everything_runs()
 
     def _start(self, name: str) -> None:
@@ -71,12 +86,19 @@ class Supervisor:
         life = self._lives[name]
         if life.phase != "starting":
             return
-        missing = self._children[name].missing(time.monotonic() - life.started_at)
+        missing = self._missing(name, time.monotonic() - life.started_at)
         if missing:
             self._record.missing(name, missing)
         else:
             self._live(name, became_ready(life, time.monotonic()))
             self._report(f"{name} is ready")
+
+    def _missing(self, name: str, alive_for_s: float) -> str | None:
+        try:
+            return self._children[name].missing(alive_for_s)
+        except Exception as fault:
+            # Whatever keeps it from being asked, as a registry on a full disk, may be over at the next look.
+            return f"cannot be asked: {' '.join(str(fault).split())}"
 
     def _say_when_everything_runs(self) -> None:
         if not self._everything_ran and all(life.phase == "running" for life in self._lives.values()):
@@ -88,7 +110,7 @@ class Supervisor:
             self._stop([self._children[name] for name in stage])
             for name in stage:
                 self._live(name, stopped(self._lives[name], time.monotonic()))
-            self._record.write()
+            self._write_down()
         self._report("everything is stopped")
 
     def _stop(self, children: list[Child]) -> None:
@@ -99,6 +121,18 @@ class Supervisor:
             if not child.ended_by(asked_at + child.spec.grace_s):
                 self._report(f"{child.spec.name} did not stop within {child.spec.grace_s:g} s and is killed")
             child.clear_away()
+
+    def _write_down(self) -> None:
+        """Tried at every look, and said once for as long as it is the same that stands in the way."""
+        try:
+            self._record.write()
+        except OSError as fault:
+            reason = fault.strerror or str(fault)
+            if reason != self._record_fault:
+                self._report(f"the state of the processes cannot be written down: {reason}")
+            self._record_fault = reason
+        else:
+            self._record_fault = None
 
     def _live(self, name: str, life: Life, missing: str | None = None) -> None:
         self._lives[name] = life

@@ -1,19 +1,20 @@
 """Bring the platform up on this machine, here or detached."""
 
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from control_room.answers import notice
 from control_room.broker.launch import child_environment, require_broker_ports
 from control_room.broker.ports import require_free_port
-from control_room.supervision.child import last_line
 from control_room.supervision.failures import NotReady
 from control_room.supervision.jar_progress import fetch_jars
 from control_room.supervision.ownership import require_down, sole_supervisor
 from control_room.supervision.platform_plan import broker_missing, platform_plan
 from control_room.supervision.states import ProcessState, read_state
-from control_room.supervision.supervisor import Report, Supervisor
+from control_room.supervision.supervisor import Report, Supervisor, unfailing
 from control_room.supervision.wakeups import Wakeups
 from network_registry.home import Home
 from network_registry.settings import Settings
@@ -22,6 +23,10 @@ READY_WITHIN_S = 180.0
 # A process that ended this often before all was ready will not get better by waiting.
 HOPELESS_AFTER = 4
 _LOOK_EVERY_S = 0.1
+
+
+class _Ended(Exception):
+    """The supervisor is gone; its exit code."""
 
 
 def up(home: Home, settings: Settings, detach: bool = False) -> int:
@@ -41,6 +46,7 @@ def up(home: Home, settings: Settings, detach: bool = False) -> int:
 
 def supervise(home: Home, settings: Settings, report: Report) -> int:
     """Be the supervisor until SIGTERM, SIGINT or SIGHUP. Raises as `up` does."""
+    report = unfailing(report)
     with sole_supervisor(home, report):
         _require_ports(settings)
         _require_broker_of_others(home, settings)
@@ -52,7 +58,9 @@ def supervise(home: Home, settings: Settings, report: Report) -> int:
 
 def start_detached(home: Home, settings: Settings, ready_within_s: float = READY_WITHIN_S) -> int:
     """Start a supervisor of its own session and return its process id when everything is ready. Raises `NotReady`."""
-    with (home.logs / "supervisor.log").open("ab") as log:
+    path = home.logs / "supervisor.log"
+    with path.open("ab") as log:
+        said_before = log.tell()
         supervisor = subprocess.Popen(
             [sys.executable, "-m", "control_room.supervision"],
             env=child_environment(home, settings),
@@ -61,7 +69,10 @@ def start_detached(home: Home, settings: Settings, ready_within_s: float = READY
             stderr=log,
             start_new_session=True,
         )
-    _await_readiness(home, supervisor, time.monotonic() + ready_within_s)
+    try:
+        _await_readiness(home, supervisor, time.monotonic() + ready_within_s)
+    except _Ended as ended:
+        raise NotReady(why_it_ended(path, said_before, ended.args[0])) from None
     return supervisor.pid
 
 
@@ -74,6 +85,18 @@ def what_is_not_ready(processes: list[ProcessState]) -> str:
     late = [process for process in processes if process.state != "running"]
     worst = max(late, key=lambda process: process.restarts)
     return f"{worst.name} is not ready: {worst.missing or 'it waits for others'} (see {worst.log})"
+
+
+def why_it_ended(log: Path, said_before: int, exit_code: int) -> str:
+    """The last line that a supervisor wrote behind `said_before`. On a full disk there is none, or half of one."""
+    with log.open("rb") as file:
+        file.seek(said_before)
+        said = file.read().decode(errors="replace")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if lines and said.endswith("\n"):
+        return lines[-1]
+    free_mb = shutil.disk_usage(log.parent).free / 1e6
+    return f"the supervisor ended ({exit_code}) and could not write why; {log.parent} has {free_mb:.1f} MB left"
 
 
 def _require_ports(settings: Settings) -> None:
@@ -90,7 +113,7 @@ def _require_broker_of_others(home: Home, settings: Settings) -> None:
 def _await_readiness(home: Home, supervisor: subprocess.Popen[bytes], deadline: float) -> None:
     while True:
         if supervisor.poll() is not None:
-            raise NotReady(last_line(home.logs / "supervisor.log"))
+            raise _Ended(supervisor.returncode)
         processes = _processes_of(home, supervisor.pid)
         if processes and all(process.state == "running" for process in processes):
             return

@@ -18,6 +18,7 @@ from network_registry.settings import Settings
 from warehouse_releases.build_folders import current_release
 from warehouse_releases.build_inputs import gather_inputs
 from warehouse_releases.cycle import Progress, build_release, import_tools
+from warehouse_releases.damage import damage, read_manifest
 from warehouse_releases.landed_barrier import wait_until_landed
 from warehouse_releases.ledger import (
     BuildRequest,
@@ -31,7 +32,7 @@ from warehouse_releases.ledger import (
 )
 from warehouse_releases.process_lock import AlreadyRunning, only_one
 from warehouse_releases.stop_signals import stop_on_signal
-from warehouse_releases.versions import read_manifest, recover
+from warehouse_releases.versions import recover
 
 _LOOK_S = 0.3
 
@@ -77,7 +78,7 @@ def build_now(home: Home, settings: Settings, wait_landed: bool = True, progress
 
 def _serve(home: Home, settings: Settings, engine: Engine, stop: threading.Event) -> None:
     take_up_orphans(engine)
-    recover(home, engine)
+    recover(home, engine, _log.warning)
     attempted, due = _shown_inputs(home), 0.0
     _log.info("building", releases=str(home.warehouse))
     while not stop.is_set():
@@ -86,7 +87,7 @@ def _serve(home: Home, settings: Settings, engine: Engine, stop: threading.Event
         elif time.monotonic() >= due:
             due = time.monotonic() + settings.build_interval_s
             found = gather_inputs(home, settings, engine)
-            if found.segments and found.fingerprint != attempted:
+            if found.segments and (found.fingerprint != attempted or _shown_is_damaged(home)):
                 attempted = _answer(home, settings, engine, [], _log_progress)
         stop.wait(_LOOK_S)
 
@@ -124,6 +125,11 @@ def _answered(home: Home, settings: Settings, engine: Engine, request_id: int, p
 def _shown_inputs(home: Home) -> str | None:
     current = current_release(home)
     return read_manifest(current).get("inputs") if current else None
+
+
+def _shown_is_damaged(home: Home) -> bool:
+    current = current_release(home)
+    return current is not None and damage(current) is not None
 
 
 def _where(error: Exception) -> str:

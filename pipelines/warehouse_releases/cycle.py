@@ -55,7 +55,7 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     To be called by the holder of the builder's lock. The answer's `status` says what became of it; the last good
     release stays up unless it is `released`.
     """
-    recover(home, engine)
+    recover(home, engine, progress)
     inputs = gather_inputs(home, settings, engine)
     build = BuildFolder(home.builds / str(next_release_id(home, engine))).create()
     created_at = datetime.now(UTC)

@@ -129,3 +129,45 @@ def test_the_officers_folder_is_closed_to_others(home, ledger):
     build = finished_build(home, ledger)
     assert (build.root / "officer").stat().st_mode & 0o077 == 0
     assert build.manifest.stat().st_mode & 0o777 == 0o644
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:3])
+
+
+DAMAGES = {
+    "its manifest is damaged": lambda build: build.manifest.write_text("{garbage"),
+    "its manifest cannot be read (No such file or directory)": lambda build: build.manifest.unlink(),
+    "its officer file is missing": lambda build: build.warehouse("officer").unlink(),
+    "its analyst file has not the size that was released": lambda build: cut_off(build.warehouse("analyst")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_version_is_set_aside_and_the_whole_one_before_it_is_shown(home, ledger, damage):
+    for _ in range(2):
+        versions.publish(home, ledger, finished_build(home, ledger))
+    DAMAGES[damage](current_release(home))
+    told: list[str] = []
+    versions.recover(home, ledger, told.append)
+    assert told == [f"release 2 is set aside as 2.damaged: {damage}"]
+    assert (home.warehouse / "versions" / "2.damaged").is_dir()
+    assert shown(home) == 1
+    versions.publish(home, ledger, finished_build(home, ledger))
+    assert shown(home) == 3
+
+
+def test_without_a_whole_version_there_is_none_on_show_until_the_next_build(home, ledger):
+    versions.publish(home, ledger, finished_build(home, ledger))
+    current_release(home).manifest.write_text("{garbage")
+    versions.recover(home, ledger)
+    assert shown(home) is None
+    versions.publish(home, ledger, finished_build(home, ledger))
+    assert shown(home) == 2
+
+
+def test_a_build_whose_manifest_is_damaged_was_never_finished(home, ledger):
+    failed = finished_build(home, ledger, failed="audit_failed", error="red")
+    failed.manifest.write_text("{garbage")
+    versions.recover(home, ledger)
+    assert numbered(home.builds) == []

@@ -10,9 +10,10 @@ import pytest
 
 from network_registry.clinics import add_clinic
 from warehouse_releases import builder, dbt_build
-from warehouse_releases.build_folders import numbered
+from warehouse_releases.build_folders import current_release, numbered
 from warehouse_releases.ledger import list_recorded, read_request, request_build
 from warehouse_releases.process_lock import is_held
+from warehouse_releases.readers import query
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
@@ -90,3 +91,12 @@ def test_a_request_whose_builder_was_killed_is_answered_by_the_next_one(replayed
     assert place.shown() == read_request(place.ledger, request).release_id
     assert numbered(place.home.builds) == []
     assert [one.status for one in list_recorded(place.ledger)] == ["released"]
+
+
+def test_a_release_that_was_damaged_on_the_disk_is_replaced_by_the_resident_builder(replayed, resident, eventually):
+    place = replayed()
+    resident(place)
+    eventually(lambda: place.shown() == 1)
+    current_release(place.home).manifest.write_text("{garbage")
+    eventually(lambda: place.shown() == 2)
+    assert query(place.home, "select count(*) as n from mart_safety_by_clinic")[0]["n"] > 0

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from network_registry.database import open_registry
 from network_registry.home import Home, HomeMissing
 from network_registry.settings import Settings
+from warehouse_releases.broken_build import note_broken, note_ended
 from warehouse_releases.build_folders import current_release
 from warehouse_releases.build_inputs import gather_inputs
 from warehouse_releases.cycle import Progress, build_release, import_tools
@@ -100,8 +101,10 @@ def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int],
         # Whatever it is, the builder lives on, and whoever asked hears of it.
         reason = f"the build broke: {_where(error)}"
         progress(reason)
+        note_broken(home, reason)
         finish_requests(engine, requests, None, reason)
         return None
+    note_ended(home)
     reason = release.manifest.get("error")
     finish_requests(engine, requests, release.release_id, reason)
     progress(f"release {release.release_id}: {release.status}" + (f" ({reason})" if reason else ""))

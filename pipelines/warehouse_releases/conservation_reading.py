@@ -21,7 +21,7 @@ from warehouse_releases.segments import Segment, Source, by_source, next_offset
 
 Landed = dict[tuple[str, int], dict[Disposition, list[Range]]]
 
-_COUNTED_TOPICS = (EVENTS, QUARANTINE)
+COUNTED_TOPICS = (EVENTS, QUARANTINE)
 
 # Neighbouring offsets of one disposition differ from their row number by the same amount: one island, one range.
 _RANGES = """
@@ -66,7 +66,7 @@ def _read(home: Home, view: BrokerView, topics: set[str], wait_s: float) -> Cons
     # The order is the proof: what is committed now was confirmed in the network's topics before these ends, so a lake
     # that reaches the ends holds it. The clinics' own ends come last, so that nothing in the lake can lie beyond them.
     committed = view.committed(STREAM_GROUP, partitions)
-    network = view.sources(_COUNTED_TOPICS)
+    network = view.sources(COUNTED_TOPICS)
     ends = {source: bounds.end for source, bounds in view.bounds(network).items()}
     segments, caught_up = _landed_up_to(home, ends, wait_s)
     landed = _landed_ranges(home, segments)
@@ -82,7 +82,7 @@ def _read(home: Home, view: BrokerView, topics: set[str], wait_s: float) -> Cons
 def _landed_up_to(home: Home, ends: dict[Source, int], wait_s: float) -> tuple[list[Segment], bool]:
     until = time.monotonic() + wait_s
     while True:
-        segments = list_segments(home.lake, _COUNTED_TOPICS)
+        segments = list_segments(home.lake, COUNTED_TOPICS)
         if reaches(segments, ends):
             return segments, True
         if time.monotonic() >= until:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse_releases.lake_dispositions import open_dispositions
+from warehouse_releases.segments import Segment
 
 _COUNTS = """
 select
@@ -62,9 +63,14 @@ class ClinicCounts:
         return asdict(self) | times | {"reasons": reasons, "freshness_s": self.freshness_s(now)}
 
 
-def live_counts(lake: Path, clinic_ids: Iterable[str] = ()) -> list[ClinicCounts]:
-    """One row for each clinic that the lake knows or that is named, by id. Works while the broker is down."""
-    with open_dispositions(lake) as connection:
+def live_counts(
+    lake: Path, clinic_ids: Iterable[str] = (), segments: list[Segment] | None = None
+) -> list[ClinicCounts]:
+    """One row for each clinic that the lake knows or that is named, by id: of all segments, or of these alone.
+
+    Works while the broker is down. Raises `duckdb.Error` for a segment that cannot be read.
+    """
+    with open_dispositions(lake, segments) as connection:
         rows = connection.execute(_COUNTS).fetchall()
         reasons = _grouped(connection.execute(_REASONS).fetchall())
     found = {row[0]: _counts(row, reasons.get(row[0], ())) for row in rows}

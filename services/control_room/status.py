@@ -4,14 +4,16 @@ and makes nothing unwell."""
 from datetime import UTC, datetime
 from typing import Any
 
+from control_room.lake_status import LakeReading, read_lake, unknown_clinics
+from control_room.process_status import is_down, process_problems
+from control_room.release_status import release_on_show, release_problems
 from control_room.supervision import process_states
+from control_room.supervision.states import ProcessState
 from network_registry.clinics import list_clinics
 from network_registry.database import open_registry
 from network_registry.home import Home
 from network_registry.settings import Settings
 from warehouse_releases.conservation_reading import ConservationUnknown, read_conservation
-from warehouse_releases.lake_faults import read_faults
-from warehouse_releases.live_counts import live_counts
 from warehouse_releases.readers import ReleaseUnreadable, list_releases, query
 
 _FAILING = """
@@ -26,47 +28,43 @@ order by check_id
 def platform_status(home: Home, settings: Settings) -> dict[str, Any]:
     """Everything that `meridian status --json` says; `healthy` is false when `problems` has a line."""
     now = datetime.now(UTC)
-    clinics = [clinic.clinic_id for clinic in list_clinics(open_registry(home)) if clinic.is_active]
-    processes = [state.as_json() for state in process_states(home)]
-    conservation, unknown = _conservation(home, settings)
-    faults = [fault.as_json() for fault in read_faults(home.lake)]
+    clinics = list_clinics(open_registry(home))
+    processes = process_states(home)
+    lake = read_lake(home, [clinic.clinic_id for clinic in clinics if clinic.is_active])
+    conservation, unknown = _conservation(home, settings, processes, lake)
     releases = list_releases(home)
     problems = [
-        *_process_problems(processes),
-        *([unknown] if unknown else conservation["problems"]),
-        *(f"the lake has a fault: {fault['kind']} in {fault['topic']}" for fault in faults),
-        *_release_problems(releases),
+        *process_problems(processes, now),
+        *unknown_clinics(home, {clinic.clinic_id for clinic in clinics}, lake.counts),
+        *lake.problems,
+        *unknown,
+        *conservation["problems"],
+        *(f"the lake has a fault: {fault['kind']} in {fault['topic']}" for fault in lake.faults),
+        *release_problems(home, releases),
     ]
     return {
         "healthy": not problems,
         "problems": problems,
-        "processes": processes,
+        "processes": [state.as_json() for state in processes],
         "conservation": conservation,
-        "clinics": [counts.as_json(now) for counts in live_counts(home.lake, clinics)],
-        "faults": faults,
-        "release": next((release for release in releases if release["status"] == "released"), None),
+        "clinics": [counts.as_json(now) for counts in lake.counts],
+        "faults": lake.faults,
+        "release": release_on_show(home, releases),
         "failing_checks": _failing_checks(home),
     }
 
 
-def _process_problems(processes: list[dict[str, Any]]) -> list[str]:
-    if all(each["state"] == "stopped" for each in processes):
-        return ["the platform is not running"]
-    return [f"{each['name']}: {each['state']}" for each in processes if each["state"] != "running"]
-
-
-def _conservation(home: Home, settings: Settings) -> tuple[dict[str, Any], str | None]:
+def _conservation(
+    home: Home, settings: Settings, processes: list[ProcessState], lake: LakeReading
+) -> tuple[dict[str, Any], list[str]]:
+    """The balance, and why there is none; a platform that is down, or a lake that cannot be read, is told already."""
+    unknown: dict[str, Any] = {"holds": None, "problems": []}
+    if lake.problems or is_down(processes, settings):
+        return unknown, []
     try:
-        return read_conservation(home, settings).as_json(), None
+        return read_conservation(home, settings).as_json(), []
     except ConservationUnknown as error:
-        return {"holds": None, "problems": []}, f"conservation is unknown: {error}"
-
-
-def _release_problems(releases: list[dict[str, Any]]) -> list[str]:
-    if not releases:
-        return []
-    newest = releases[0]
-    return [] if newest["status"] == "released" else [f"the newest build, {newest['release_id']}: {newest['status']}"]
+        return unknown, [f"conservation is unknown: {error}"]
 
 
 def _failing_checks(home: Home) -> list[dict[str, Any]]:
@@ -81,7 +79,7 @@ def status_lines(report: dict[str, Any]) -> list[str]:
     lines = [f"{each['name']:<10} {each['state']} (restarts: {each['restarts']})" for each in report["processes"]]
     lines.append(conservation_line(report["conservation"]))
     release = report["release"]
-    lines.append(f"release    {release['release_id']}, as of {release['as_of']}" if release else "release    none yet")
+    lines.append(f"release    {release['release_id']}, as of {release['as_of']}" if release else "release    none on show")
     lines += [_clinic_line(clinic) for clinic in report["clinics"]]
     lines += [
         f"check      {each['check_id']} fails in {each['clinics']} clinics on {each['clinic_days']} days"

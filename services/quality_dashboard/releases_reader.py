@@ -6,8 +6,8 @@ from typing import Any
 
 from quality_dashboard.facts import BuildFact, TierFact
 from warehouse_releases.build_folders import TIERS, BuildFolder
-from warehouse_releases.ledger import Release
 from warehouse_releases.damage import read_manifest
+from warehouse_releases.ledger import Release
 
 
 def tier_facts(current: BuildFolder | None) -> tuple[TierFact, ...]:

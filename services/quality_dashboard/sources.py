@@ -4,11 +4,11 @@ import threading
 
 from sqlalchemy import Engine
 
+from network_registry.broker_probe import broker_listens
 from network_registry.clinics import list_clinics
 from network_registry.database import open_registry
 from network_registry.home import Home
 from network_registry.settings import Settings
-from quality_dashboard.broker_probe import broker_listens
 from quality_dashboard.facts import ClinicFact, ProcessFact, ReleasedFacts, Releases, Unreadable
 from quality_dashboard.funnel_chart import DrawnFunnel, drawn
 from quality_dashboard.funnel_view import funnel

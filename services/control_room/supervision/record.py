@@ -30,6 +30,7 @@ class Record:
             self._states[name],
             state=life.phase,
             restarts=life.restarts,
+            failures=life.failures,
             since=datetime.now(UTC),
             missing=missing,
             pid=who.pid if who else None,

@@ -7,11 +7,15 @@ from typing import Any
 import msgspec
 
 from control_room.supervision.identities import Identity, is_alive
+from control_room.supervision.lives import STEADY_S
 from network_registry.home import Home
 
 
 class ProcessState(msgspec.Struct, frozen=True):
-    """`state` is waiting, starting, running, restarting or stopped; `gone` when nobody restarts it any more."""
+    """`state` is waiting, starting, running, restarting or stopped; `gone` when nobody restarts it any more.
+
+    `failures` is how often it ended in a row without having stayed up for `STEADY_S`: see `is_steady`.
+    """
 
     name: str
     state: str
@@ -21,6 +25,7 @@ class ProcessState(msgspec.Struct, frozen=True):
     since: datetime
     missing: str | None
     log: str
+    failures: int = 0
 
     @property
     def identity(self) -> Identity | None:
@@ -37,6 +42,11 @@ class SupervisorState(msgspec.Struct, frozen=True):
     @property
     def is_alive(self) -> bool:
         return is_alive(self.supervisor)
+
+
+def is_steady(process: ProcessState, now: datetime) -> bool:
+    """Whether it has stayed up so long that its former ends count no more."""
+    return process.started is not None and now.timestamp() - process.started >= STEADY_S
 
 
 def write_state(home: Home, state: SupervisorState) -> None:

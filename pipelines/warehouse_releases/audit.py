@@ -4,7 +4,7 @@ Importing this module imports Great Expectations: eight seconds.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ from warehouse_releases.audit_expectations import expect_none_broken, expectatio
 from warehouse_releases.audit_rules import INVARIANTS, MART_RULES
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.lake_dispositions import open_dispositions
+from warehouse_releases.lake_faults import read_faults
+from warehouse_releases.offset_ranges import Range
 from warehouse_releases.segments import Segment
 
 _INVARIANTS = "invariants"
@@ -42,7 +44,7 @@ class CheckResult:
 
 def audit(build: BuildFolder, lake: Path, segments: list[Segment]) -> list[CheckResult]:
     """Hold the officer's file against the rules, and against the segments that it was built from."""
-    found = []
+    found = [_without_gaps(lake, segments)]
     frames: list[tuple[str, pd.DataFrame, list[Expectation]]] = []
     with _built(build.warehouse("officer"), lake, segments) as connection:
         for mart, rule in MART_RULES.items():
@@ -53,6 +55,17 @@ def audit(build: BuildFolder, lake: Path, segments: list[Segment]) -> list[Check
         broken, failed = _broken(connection)
     frames.append((_INVARIANTS, pd.DataFrame([broken]), expect_none_broken(list(broken))))
     return [*found, *failed, *_validated(build.audit, frames)]
+
+
+def _without_gaps(lake: Path, segments: list[Segment]) -> CheckResult:
+    """Offsets that no segment covers and no recorded fault explains are events that the release would lack."""
+    gaps = [fault for fault in read_faults(lake, segments) if fault.kind == "unexplained"]
+    told = [f"{gap.source.topic}, partition {gap.source.partition}: {_offsets(gap.ranges)}" for gap in gaps]
+    return CheckResult("lake", "no_unexplained_gaps", not gaps, "; ".join(told))
+
+
+def _offsets(ranges: Iterable[Range]) -> str:
+    return "offsets " + ", ".join(f"{first} to {last}" for first, last in ranges)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import msgspec
 from warehouse_releases.durable_files import write_durably
 from warehouse_releases.lake import list_segments
 from warehouse_releases.offset_ranges import Range, merged, missing
-from warehouse_releases.segments import Source, by_source, gaps, overlaps, range_name
+from warehouse_releases.segments import Segment, Source, by_source, gaps, overlaps, range_name
 
 # undecodable: not what the stream writes. expired: deleted by retention before it was landed. truncated: the topic ends
 # before offsets that were landed from it, as after a broker lost the end of its log. unexplained: covered by nothing.
@@ -41,10 +41,13 @@ def record_fault(lake: Path, fault: Fault) -> None:
     write_durably(path, lambda aside: aside.write_bytes(msgspec.json.encode(fault)))
 
 
-def read_faults(lake: Path) -> list[Fault]:
-    """Everything that is wrong with the lake: what the lander recorded, and what the names of its files give away."""
+def read_faults(lake: Path, segments: Iterable[Segment] | None = None) -> list[Fault]:
+    """Everything that is wrong with the lake: what the lander recorded, and what the names of its files give away.
+
+    The names are those of `segments`, or of all there are.
+    """
     recorded = _recorded(lake)
-    return [*recorded, *_from_names(lake, recorded)]
+    return [*recorded, *_from_names(list_segments(lake) if segments is None else segments, recorded)]
 
 
 def _recorded(lake: Path) -> list[Fault]:
@@ -55,9 +58,9 @@ def _recorded(lake: Path) -> list[Fault]:
     return [Fault(kind, source, tuple(merged(ranges))) for (kind, source), ranges in found.items()]
 
 
-def _from_names(lake: Path, recorded: Iterable[Fault]) -> Iterable[Fault]:
+def _from_names(found: Iterable[Segment], recorded: Iterable[Fault]) -> Iterable[Fault]:
     expired = {fault.source: fault.ranges for fault in recorded if fault.kind == "expired"}
-    for source, segments in by_source(list_segments(lake)).items():
+    for source, segments in by_source(found).items():
         open_gaps = [left for gap in gaps(segments) for left in missing(gap, expired.get(source, ()))]
         twice = [(other.first, min(one.last, other.last)) for one, other in overlaps(segments)]
         if open_gaps:

@@ -79,7 +79,9 @@ def status_lines(report: dict[str, Any]) -> list[str]:
     lines = [f"{each['name']:<10} {each['state']} (restarts: {each['restarts']})" for each in report["processes"]]
     lines.append(conservation_line(report["conservation"]))
     release = report["release"]
-    lines.append(f"release    {release['release_id']}, as of {release['as_of']}" if release else "release    none on show")
+    lines.append(
+        f"release    {release['release_id']}, as of {release['as_of']}" if release else "release    none on show"
+    )
     lines += [_clinic_line(clinic) for clinic in report["clinics"]]
     lines += [
         f"check      {each['check_id']} fails in {each['clinics']} clinics on {each['clinic_days']} days"

@@ -29,8 +29,11 @@ def build(*, json: bool = False) -> int:
 
     home, settings = present_home()
     release = build_now(home, settings, progress=notice)
+    error = release.manifest.get("error")
+    if error:
+        notice(f"release {release.release_id} is not shown: {error}")
     if json:
-        answer_json(release.as_json())
+        answer_json(release.as_json() | {"error": error})
     else:
         say(f"release {release.release_id}: {release.status} (as of {release.as_of:%Y-%m-%d %H:%M} UTC)")
     return 0 if release.status == "released" else 1

@@ -5,9 +5,14 @@ import json
 import duckdb
 import pytest
 
-from warehouse_releases import builder, dbt_build
+from control_room.commands import warehouse
+from network_registry.topics import EVENTS
+from warehouse_releases import audit, builder, dbt_build
 from warehouse_releases.build_folders import current_release, numbered
+from warehouse_releases.lake import list_segments
+from warehouse_releases.lake_faults import Fault, record_fault
 from warehouse_releases.readers import query
+from warehouse_releases.segments import Segment
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
@@ -78,6 +83,38 @@ def _planting(run_dbt, plants: list[str]):
         return outcome
 
     return run
+
+
+def test_a_lake_that_has_lost_events_turns_the_audit_red_and_names_what_is_missing(replayed, stream):
+    place = replayed()
+    assert builder.build_now(place.home, place.settings, wait_landed=False).status == "released"
+    place.land(EVENTS, *(stream.accepted(offset) for offset in (7, 8, 9)))
+    place.land(EVENTS, stream.accepted(10))
+    lost = list_segments(place.home.lake, [EVENTS])[1]
+    (place.home.lake / lost.path).unlink()
+    release = builder.build_now(place.home, place.settings, wait_landed=False)
+    assert release.status == "audit_failed"
+    assert "lake: no_unexplained_gaps (network.events, partition 0: offsets 6 to 8)" in release.manifest["error"]
+    assert current_release(place.home).release_id == 1
+
+
+def test_a_gap_that_the_retention_explains_is_no_lost_event(replayed, stream):
+    place = replayed()
+    segments = list_segments(place.home.lake, [EVENTS])
+    late = Segment(segments[0].source, 9, 9, segments[0].ingest_date)
+    record_fault(place.home.lake, Fault("expired", late.source, ((6, 8),)))
+    assert audit._without_gaps(place.home.lake, [*segments, late]).passed
+
+
+def test_the_command_says_in_one_line_why_a_build_is_not_shown(replayed, monkeypatch, capsys):
+    place = replayed()
+    monkeypatch.setattr(dbt_build, "run_dbt", lambda *_: dbt_build.DbtOutcome((), {}, "model sessions: no such column"))
+    monkeypatch.setattr("control_room.homes.present_home", lambda: (place.home, place.settings))
+    monkeypatch.setattr(builder, "wait_until_landed", lambda *_: None)
+    assert warehouse.build(json=True) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["error"] == "model sessions: no such column"
+    assert said.err.splitlines()[-1] == "release 1 is not shown: model sessions: no such column"
 
 
 def test_a_model_that_cannot_be_built_is_a_failed_build_in_one_line(replayed, monkeypatch):

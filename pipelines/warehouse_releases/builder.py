@@ -16,7 +16,7 @@ from network_registry.database import open_registry
 from network_registry.home import Home, HomeMissing
 from network_registry.settings import Settings
 from warehouse_releases.broken_build import note_broken, note_ended
-from warehouse_releases.build_folders import current_release
+from warehouse_releases.build_folders import current_release, numbered
 from warehouse_releases.build_inputs import gather_inputs
 from warehouse_releases.cycle import Progress, build_release, import_tools
 from warehouse_releases.damage import damage, read_manifest
@@ -36,6 +36,8 @@ from warehouse_releases.stop_signals import stop_on_signal
 from warehouse_releases.versions import recover
 
 _LOOK_S = 0.3
+# For how long a builder may leave no trace of work before nobody waits for it any more.
+_SILENT_S = 600.0
 
 _log = structlog.get_logger("builder")
 
@@ -44,33 +46,51 @@ class BuildFailed(Exception):
     """No release came of a request, and no verdict either: one line that says why."""
 
 
+class RegistryReplaced(Exception):
+    """The registry's file was removed or exchanged while it was open."""
+
+
 def builder_lock(home: Home) -> Path:
     return home.run / "builder.lock"
 
 
 def run_builder(home: Home, settings: Settings, stop: threading.Event | None = None) -> int:
     """Build on request, and when something new has landed, until SIGTERM, SIGINT or `stop`. 0 after a clean stop."""
-    stop = stop or stop_on_signal()
-    try:
-        engine = open_registry(home)
-        with only_one(builder_lock(home), "builder"):
-            import_tools()
-            _serve(home, settings, engine, stop)
-    except (HomeMissing, AlreadyRunning) as error:
-        _log.error(str(error))
-        return 1
+    stop, told = stop or stop_on_signal(), None
+    while not stop.is_set():
+        try:
+            engine = open_registry(home)
+            with only_one(builder_lock(home), "builder"):
+                import_tools()
+                _serve(home, settings, engine, stop)
+        except AlreadyRunning as error:
+            # `meridian build` in the place of a builder that died: it ends, and there must be a builder then.
+            if str(error) != told:
+                _log.info(f"waiting: {error}")
+            told = str(error)
+            stop.wait(_LOOK_S)
+        except (HomeMissing, RegistryReplaced) as error:
+            _log.error(str(error))
+            return 1
     return 0
 
 
-def build_now(home: Home, settings: Settings, wait_landed: bool = True, progress: Progress = lambda _: None) -> Release:
+def build_now(
+    home: Home,
+    settings: Settings,
+    wait_landed: bool = True,
+    progress: Progress = lambda _: None,
+    silent_s: float = _SILENT_S,
+) -> Release:
     """Make a release of everything that was published when this was called.
 
-    Returns the build with its verdict. Raises `BuildFailed`, or `NotLanded` when waiting for the lander is of no use.
+    Returns the build with its verdict. Raises `BuildFailed`, also when a builder that holds the lock leaves no trace of
+    work for `silent_s`, or `NotLanded` when waiting for the lander is of no use.
     """
     engine = open_registry(home)
     if wait_landed:
         wait_until_landed(home, settings, progress)
-    request = _answered(home, settings, engine, request_build(engine, "meridian build"), progress)
+    request = _answered(home, settings, engine, request_build(engine, "meridian build"), progress, silent_s)
     for release in list_recorded(engine):
         if release.release_id == request.release_id:
             return release
@@ -78,11 +98,15 @@ def build_now(home: Home, settings: Settings, wait_landed: bool = True, progress
 
 
 def _serve(home: Home, settings: Settings, engine: Engine, stop: threading.Event) -> None:
+    """Raises `RegistryReplaced`: requests to the new one would never be seen, and the old one's clinics are history."""
+    opened = _identity(home.registry_db)
     take_up_orphans(engine)
     recover(home, engine, _log.warning)
     attempted, due = _shown_inputs(home), 0.0
     _log.info("building", releases=str(home.warehouse))
     while not stop.is_set():
+        if _identity(home.registry_db) != opened:
+            raise RegistryReplaced(f"{home.registry_db} is not the file that was opened: to be started anew")
         if requests := start_requests(engine):
             attempted = _answer(home, settings, engine, requests, _log_progress)
         elif time.monotonic() >= due:
@@ -111,18 +135,47 @@ def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int],
     return release.manifest["inputs"]
 
 
-def _answered(home: Home, settings: Settings, engine: Engine, request_id: int, progress: Progress) -> BuildRequest:
+def _answered(
+    home: Home, settings: Settings, engine: Engine, request_id: int, progress: Progress, silent_s: float
+) -> BuildRequest:
     """Wait for the builder's answer; when there is no builder, or it dies, build here."""
     progress("waiting for the builder")
+    traces, moved_at = None, time.monotonic()
     while (request := read_request(engine, request_id)).status in ("waiting", "running"):
         try:
             with only_one(builder_lock(home), "builder"):
                 take_up_orphans(engine)
                 if requests := start_requests(engine):
                     _answer(home, settings, engine, requests, progress)
-        except AlreadyRunning:
+        except AlreadyRunning as error:
+            if traces != (traces := _traces(home, request)):
+                moved_at = time.monotonic()
+            elif time.monotonic() - moved_at > silent_s:
+                raise BuildFailed(f"nothing has moved for {silent_s:g} s, but {error}: is it stopped?") from None
             time.sleep(_LOOK_S)
     return request
+
+
+def _traces(home: Home, request: BuildRequest) -> tuple[str, str, float]:
+    """What changes while a builder works: the request's status, which build is under way, its newest file."""
+    under_way = numbered(home.builds)[-1:]
+    changed = [_changed_at(path) for build in under_way for path in (build.root, *build.root.rglob("*"))]
+    return request.status, "".join(build.root.name for build in under_way), max(changed, default=0.0)
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _shown_inputs(home: Home) -> str | None:

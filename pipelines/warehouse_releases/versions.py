@@ -79,7 +79,9 @@ def recover(home: Home, engine: Engine, tell: Callable[[str], None] = lambda _: 
         _record(engine, current, "released")
     released = {release.release_id for release in list_recorded(engine) if release.status == "released"}
     for build in numbered(versions(home)):
-        if build.release_id not in released:  # moved, but never shown: whoever asked for it will ask again
+        # Moved, but never shown: whoever asked for it will ask again. What is older than the release on show was shown,
+        # whether or not the ledger, which may have been lost, knows it.
+        if build.release_id not in released and (current is None or build.release_id > current.release_id):
             shutil.rmtree(build.root)
     if current is None and (kept := numbered(versions(home))):  # somebody removed the link
         _swap(home, kept[-1])

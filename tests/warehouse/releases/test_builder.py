@@ -7,12 +7,13 @@ import sys
 import threading
 
 import pytest
+import structlog
 
 from network_registry.clinics import add_clinic
 from warehouse_releases import builder, dbt_build
 from warehouse_releases.build_folders import current_release, numbered
-from warehouse_releases.ledger import list_recorded, read_request, request_build
-from warehouse_releases.process_lock import is_held
+from warehouse_releases.ledger import finish_requests, list_recorded, read_request, request_build
+from warehouse_releases.process_lock import is_held, only_one
 from warehouse_releases.readers import query
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
@@ -23,15 +24,24 @@ def resident():
     """Runs the builder beside the test, until its end."""
     stop, running = threading.Event(), []
 
-    def start(place) -> None:
+    def start(place) -> threading.Thread:
         thread = threading.Thread(target=builder.run_builder, args=(place.home, place.settings, stop))
         running.append(thread)
         thread.start()
+        return thread
 
     yield start
     stop.set()
     for thread in running:
         thread.join()
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """What the builder logs."""
+    with structlog.testing.capture_logs() as lines:
+        monkeypatch.setattr(builder, "_log", structlog.get_logger("builder"))
+        yield lines
 
 
 def test_the_resident_builder_builds_when_something_new_has_landed_and_only_then(
@@ -60,11 +70,62 @@ def test_build_now_asks_the_resident_builder(replayed, resident, eventually):
     assert told == ["waiting for the builder"]
 
 
-def test_a_second_builder_steps_back(replayed, resident, eventually):
+def test_a_builder_waits_while_somebody_else_builds_and_takes_over_after_it(replayed, resident, eventually, logged):
     place = replayed()
-    resident(place)
-    eventually(lambda: is_held(builder.builder_lock(place.home)))
-    assert builder.run_builder(place.home, place.settings, threading.Event()) == 1
+    request = request_build(place.ledger, "a test")
+    with only_one(builder.builder_lock(place.home), "builder"):
+        thread = resident(place)
+        eventually(lambda: any("waiting: another builder" in line["event"] for line in logged))
+        assert thread.is_alive()
+        assert read_request(place.ledger, request).status == "waiting"
+    eventually(lambda: read_request(place.ledger, request).status == "released")
+
+
+def test_a_builder_that_waits_for_another_one_stops_when_it_is_told_to(replayed):
+    place, stop = replayed(), threading.Event()
+    with only_one(builder.builder_lock(place.home), "builder"):
+        thread = threading.Thread(target=builder.run_builder, args=(place.home, place.settings, stop))
+        thread.start()
+        stop.set()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def test_a_builder_ends_when_the_registry_is_another_file_so_that_it_is_started_anew(replayed, eventually):
+    place, ended = replayed(), []
+    thread = threading.Thread(
+        target=lambda: ended.append(builder.run_builder(place.home, place.settings, threading.Event()))
+    )
+    thread.start()
+    eventually(lambda: place.shown() == 1)
+    place.home.registry_db.rename(place.home.root / "moved-away.db")
+    thread.join(60)
+    assert ended == [1]
+
+
+def test_nobody_waits_without_end_for_a_builder_that_does_nothing(replayed):
+    place = replayed()
+    with (
+        only_one(builder.builder_lock(place.home), "builder"),
+        pytest.raises(builder.BuildFailed, match=r"^nothing has moved for 0.5 s, but another builder is at work"),
+    ):
+        builder.build_now(place.home, place.settings, wait_landed=False, silent_s=0.5)
+
+
+def test_a_builder_that_leaves_traces_of_work_is_waited_for(replayed):
+    place, traces = replayed(), []
+
+    def work(_home, _request):
+        """Each look finds another trace, until the request is answered, long after the patience is over."""
+        traces.append(len(traces))
+        if len(traces) == 5:
+            finish_requests(place.ledger, [1], None, "answered by the one that holds the lock")
+        return traces[-1]
+
+    with only_one(builder.builder_lock(place.home), "builder"), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(builder, "_traces", work)
+        with pytest.raises(builder.BuildFailed, match="answered by the one that holds the lock"):
+            builder.build_now(place.home, place.settings, wait_landed=False, silent_s=0.0)
 
 
 def test_a_request_whose_builder_was_killed_is_answered_by_the_next_one(replayed, stream, eventually):

@@ -1,6 +1,7 @@
 """Read the current release. Needs neither broker nor builder, and reaches nothing but the one file of the tier."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -38,9 +39,7 @@ def query(home: Home, sql: str, tier: Tier = "analyst") -> list[dict[str, Any]]:
     """Run one statement on the current release. Returns JSON-able rows. Raises `ReleaseUnreadable`."""
     with _opened(home, tier) as connection:
         try:
-            result = connection.execute(_only_statement(connection, sql))
-            columns = _distinct([column[0] for column in result.description or ()])
-            rows = result.fetchall()
+            columns, rows = _run(connection, _only_statement(connection, sql))
         except (duckdb.Error, ValueError, OverflowError) as error:
             raise ReleaseUnreadable(_one_line(error)) from None
     return [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
@@ -111,6 +110,22 @@ def _require_release(home: Home) -> BuildFolder:
     if release is None:
         raise ReleaseUnreadable("there is no release yet: `meridian build` makes one")
     return release
+
+
+def _run(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> tuple[list[str], list[tuple]]:
+    """In a thread of its own: DuckDB would not give way to a Ctrl-C before the statement is over."""
+
+    def work() -> tuple[list[str], list[tuple]]:
+        result = connection.execute(statement)
+        return _distinct([column[0] for column in result.description or ()]), result.fetchall()
+
+    with ThreadPoolExecutor(1, "query") as worker:
+        running = worker.submit(work)
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

@@ -1,9 +1,15 @@
 """Reading a release: JSON-able answers from the one file of the tier, and nothing else can be reached."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 
 import duckdb
+import psutil
 import pyarrow.parquet as pq
 import pytest
 
@@ -145,3 +151,24 @@ def test_all_marts_or_the_named_ones_are_exported(released, tmp_path):
 def test_exporting_an_unknown_table_names_the_known_ones(released, tmp_path):
     with pytest.raises(ReleaseUnreadable, match="has no table mart_zzz; it has mart_a, mart_b"):
         export(released, ["mart_zzz"], tmp_path / "out")
+
+
+def test_an_interrupt_ends_a_statement_that_is_at_work(released, eventually):
+    endless = "select count(*) from range(100000) a, range(10000000) b where a.range * b.range % 7 = 1"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "control_room", "sql", endless],
+        env={**os.environ, "MERIDIAN_HOME": str(released.root)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        used = psutil.Process(process.pid)
+        # Importing takes less than half of that: the statement is at work.
+        eventually(lambda: used.cpu_times().user > 6)
+        process.send_signal(signal.SIGINT)
+        interrupted_at = time.monotonic()
+        assert process.communicate(timeout=30) == (None, "")
+        assert process.returncode == 130
+        assert time.monotonic() - interrupted_at < 10
+    finally:
+        process.kill()

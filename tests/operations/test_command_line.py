@@ -43,7 +43,7 @@ def test_help_names_every_command(meridian) -> None:
 
 def test_help_imports_nothing_heavy(meridian) -> None:
     code = (
-        "import sys; import control_room.command_line;"
+        "import sys; from control_room.command_line import application; application();"
         "print([name for name in ('dbt', 'great_expectations', 'faust', 'kafka', 'duckdb', 'pandas', 'scipy')"
         " if name in sys.modules])"
     )
@@ -91,3 +91,26 @@ def test_a_setting_that_makes_no_sense_is_one_line(meridian) -> None:
     said = meridian("status", MERIDIAN_BROKER_PORT="many")
     assert (said.returncode, said.stderr.count("\n")) == (2, 1)
     assert "broker_port" in said.stderr
+
+
+def test_an_interrupt_while_the_command_is_being_imported_is_no_traceback(tmp_path: Path) -> None:
+    """Python sends itself the signal as soon as the first of our imports asks for the library of the commands."""
+    code = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'cyclopts': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from control_room.command_line import main\n"
+        "main()\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout, said.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize(("closed", "told"), [(">&-", ""), (">/dev/full", "No space left on device")])
+def test_an_answer_that_cannot_be_written_is_no_traceback(meridian, closed: str, told: str) -> None:
+    command = f'"{sys.executable}" -m control_room --version {closed}'
+    said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in said.stderr and told in said.stderr
+    assert said.returncode == (2 if told else 0)

@@ -1,8 +1,8 @@
 """Any process may be killed at any moment: what was acknowledged is there once, and everything is accounted for.
 
 The observer shares no code with `meridian status`: it compares the outboxes' own files with the released staging.
-Here all processes are killed in one publish; `MERIDIAN_KILLS=5 MERIDIAN_KILL_EVENTS=50000` is the full campaign, in which
-each is killed five times, in the middle of a publish of its own.
+Here all processes are killed in one publish; `MERIDIAN_KILLS=5 MERIDIAN_KILL_EVENTS=50000` is the full campaign, in
+which each is killed five times, in the middle of a publish of its own.
 """
 
 import json

@@ -60,9 +60,9 @@ class CheckReport:
         }
 
     def lines(self) -> list[str]:
-        """The report as text; accepted events are counted, not listed."""
+        """The report as text, without the problems, which leave nothing to tell; accepted events are counted only."""
         if self.problems:
-            return self.problems
+            return []
         noted = [(one.line, f"line {one.line}: refused: {one.reason}") for one in self.refused]
         noted += [(one.line, _described(one)) for one in self.events if one.verdict != "accepted"]
         listed = [text for _, text in sorted(noted)]
@@ -86,7 +86,7 @@ def check_file(path: Path, clinic_id: str | None = None, mapping: Path | None = 
         for item in read_source(path, clinic_id, loaded):
             _enter(item, now, report)
     except MappingInvalid as invalid:
-        report.problems += [f"{mapping}: {problem}" for problem in invalid.problems]
+        report.problems += invalid.told_of(mapping)
     except UsageError as error:
         report.problems.append(str(error))
     except OSError as error:

@@ -18,14 +18,13 @@ def outbox_path(folder: Path, clinic_id: str) -> Path:
 class Intake:
     """Events on their way into outboxes. After `finish` all of them are durable.
 
-    `runs` has the number under which each clinic's outbox counts them; `new` counts those that were not there already.
+    `runs` has the number under which each clinic's outbox counts them.
     """
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.runs: dict[str, int] = {}
         self.events = 0
-        self.new = 0
         self._held: dict[str, list[OutgoingEvent]] = defaultdict(list)
         self._held_bytes = 0
 
@@ -42,10 +41,18 @@ class Intake:
         for clinic_id in list(self._held):
             self._keep(clinic_id)
 
+    def to_send(self) -> int:
+        """How many of the events wait in an outbox, because they are new or an earlier publish could not send them."""
+        waiting = 0
+        for clinic_id, run in self.runs.items():
+            with closing(Outbox(outbox_path(self.folder, clinic_id))) as outbox:
+                waiting += outbox.tally(run).queued
+        return waiting
+
     def _keep(self, clinic_id: str) -> None:
         events = self._held.pop(clinic_id)
         self._held_bytes -= sum(len(event.body) for event in events)
         with closing(Outbox(outbox_path(self.folder, clinic_id))) as outbox:
             if clinic_id not in self.runs:
                 self.runs[clinic_id] = outbox.new_run()
-            self.new += outbox.enqueue(events, self.runs[clinic_id])
+            outbox.enqueue(events, self.runs[clinic_id])

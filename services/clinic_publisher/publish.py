@@ -65,8 +65,8 @@ def publish_file(
             _onboard(onboard, unknown, loaded)
         deliver_outboxes(how, dict(intake.runs), report)
     except MappingInvalid as invalid:
-        for problem in invalid.problems:
-            report.problem(f"{mapping}: {problem}")
+        for problem in invalid.told_of(mapping):
+            report.problem(problem)
     except OSError as error:
         report.problem(f"{path}: {error.strerror or error}")
     except (UsageError, OnboardingFailed, OutboxUnusable, ChecksumSlow) as error:
@@ -161,7 +161,7 @@ def _onboard(onboard: Onboard, unknown: list[str], mapping: Mapping | None) -> N
 def _finish(intake: Intake, report: PublishReport) -> None:
     intake.finish()
     report.events = intake.events
-    report.already_published = intake.events - intake.new
+    report.already_published = intake.events - intake.to_send()
 
 
 def _warn(item: SourceItem, now: datetime, report: PublishReport) -> None:

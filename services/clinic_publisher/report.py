@@ -59,14 +59,13 @@ class PublishReport:
         }
 
     def lines(self) -> list[str]:
-        """The report as text."""
+        """The report as text, without the problems."""
         return [
             *_shortened([f"line {one.line}: refused: {one.reason}" for one in self.refused]),
             *_shortened([f"line {one.line}: will be {one.verdict}: {', '.join(one.reasons)}" for one in self.warnings]),
             f"{self.sent} sent, {self.already_published} of {self.events} events already published, "
             f"{len(self.refused)} lines refused, {self.clinics} {'clinic' if self.clinics == 1 else 'clinics'}",
             *self._verdict_lines(),
-            *self.problems,
         ]
 
     def _verdict_lines(self) -> list[str]:

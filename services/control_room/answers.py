@@ -25,6 +25,12 @@ def notice(text: str) -> None:
     notices.print(text)
 
 
+def complain(problems: Iterable[str]) -> None:
+    """What could not be done, each in a line on standard error."""
+    for problem in problems:
+        notices.print(f"meridian: {problem}")
+
+
 def answer_json(value: Any) -> None:
     console.out(json.dumps(value, indent=2, default=str, ensure_ascii=False, allow_nan=False), highlight=False)
 

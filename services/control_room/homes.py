@@ -1,11 +1,15 @@
 """The home and the settings that a command works with."""
 
+import os
+from pathlib import Path
+from tomllib import TOMLDecodeError
+
 from pydantic import ValidationError
 
 from control_room.broker.storage import ensure_platform_credential
 from network_registry.home import Home
 from network_registry.keys import mint_keys
-from network_registry.settings import Settings, load_settings
+from network_registry.settings import DEFAULT_HOME, Settings, load_settings
 
 
 class SettingsInvalid(Exception):
@@ -39,4 +43,15 @@ def checked_settings(home: Home | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(step) for step in first["loc"])
-        raise SettingsInvalid(f"setting {name}: {first['msg']}") from None
+        where = "" if f"MERIDIAN_{name.upper()}" in os.environ else f"{_settings_file(home)}: "
+        raise SettingsInvalid(f"{where}setting {name}: {first['msg']}") from None
+    except UnicodeDecodeError:
+        raise SettingsInvalid(f"{_settings_file(home)}: not UTF-8") from None
+    except TOMLDecodeError as error:
+        raise SettingsInvalid(f"{_settings_file(home)}: not TOML: {error}") from None
+    except OSError as error:
+        raise SettingsInvalid(f"{_settings_file(home)}: {error.strerror or error}") from None
+
+
+def _settings_file(home: Home | None) -> Path:
+    return (home or Home(Path(os.environ.get("MERIDIAN_HOME") or DEFAULT_HOME))).settings_file

@@ -20,8 +20,14 @@ class PlatformDown(Exception):
 
 def require_running(home: Home, settings: Settings) -> None:
     """Raises `PlatformDown` at once, where a Kafka client would be patient with a broker that nobody started."""
-    if is_down(process_states(home), settings):
+    if hint_when_down(home, settings):
         raise PlatformDown(DOWN)
+
+
+def hint_when_down(home: Home, settings: Settings) -> list[str]:
+    """What to do, beside a reason why something did not reach the broker; nothing where the broker is not ours."""
+    ours = settings.bootstrap is None
+    return [DOWN] if ours and is_down(process_states(home), settings) else []
 
 
 def is_down(processes: list[ProcessState], settings: Settings) -> bool:

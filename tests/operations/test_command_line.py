@@ -1,11 +1,14 @@
 """The command answers in one line when something is amiss, with the exit code that scripts go by."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from network_registry.connections import clinic_credential, write_credential
 
 COMMANDS = [
     "up",
@@ -114,3 +117,39 @@ def test_an_answer_that_cannot_be_written_is_no_traceback(meridian, closed: str,
     said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in said.stderr and told in said.stderr
     assert said.returncode == (2 if told else 0)
+
+
+@pytest.mark.parametrize("written", [b"broker_port = [", b"broker_port = 5\xff", b"broker_port = 'many'"])
+def test_a_settings_file_that_cannot_be_used_is_named(meridian, tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "meridian.toml").write_bytes(written)
+    said = meridian("status")
+    assert (said.returncode, said.stderr.count("\n")) == (2, 1)
+    assert said.stderr.startswith(f"meridian: {tmp_path}/home/meridian.toml: ")
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("clinic", "add", "ab"), ("clinic", "suspend", "ab")], ids=" ".join)
+def test_with_the_platform_down_one_line_says_what_to_do(meridian, free_home, arguments: tuple[str, ...]) -> None:
+    port = str(free_home.settings.broker_port)
+    said = meridian(*arguments, MERIDIAN_HOME=str(free_home.home.root), MERIDIAN_BROKER_PORT=port)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == "meridian: the platform is not running: `meridian up` starts it\n"
+
+
+def test_what_was_to_be_published_waits_and_one_line_says_what_to_do(meridian, free_home, tmp_path: Path) -> None:
+    write_credential(clinic_credential(free_home.home, "ab"), "clinic.ab", "secret")
+    (tmp_path / "events.jsonl").write_text('{"id": "1"}\n')
+    port = str(free_home.settings.broker_port)
+    where = {"MERIDIAN_HOME": str(free_home.home.root), "MERIDIAN_BROKER_PORT": port}
+    said = meridian("publish", "events.jsonl", "--clinic", "ab", **where)
+    assert said.returncode == 2
+    assert said.stderr.splitlines()[-1] == "meridian: the platform is not running: `meridian up` starts it"
+
+
+@pytest.mark.parametrize("command", [("check",), ("publish", "--clinic", "ab")], ids=" ".join)
+def test_what_could_not_be_done_is_on_standard_error_and_in_the_answer(meridian, free_home, command) -> None:
+    write_credential(clinic_credential(free_home.home, "ab"), "clinic.ab", "secret")
+    name, *options = command
+    said = meridian(name, "none.jsonl", *options, "--json", MERIDIAN_HOME=str(free_home.home.root))
+    (problem,) = json.loads(said.stdout)["problems"]
+    assert (said.returncode, said.stderr) == (2, f"meridian: {problem}\n")

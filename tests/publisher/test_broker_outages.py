@@ -106,6 +106,8 @@ def test_with_the_broker_down_everything_is_kept_and_goes_later(broker: FragileB
         f"no broker at {broker.settings.bootstrap_servers} (Connection refused)",
         "3 events wait in the outbox and go with the next publish",
     ]
+    again = publish_events(broker.home, broker.settings, _events(3))
+    assert (again.events, again.already_published) == (3, 0), "what only waits is not published"
     broker.start()
     later = send_pending(broker.home, broker.settings)
     assert (later.sent, later.problems) == (3, [])

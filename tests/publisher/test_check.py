@@ -61,4 +61,4 @@ def test_a_mapping_or_file_that_cannot_be_used_is_one_line_and_exit_2(tmp_path: 
         check_file(_file(tmp_path, "id"), mapping=write_mapping()),
     ):
         assert report.exit_code == 2
-        assert len(report.lines()) == 1
+        assert (len(report.problems), report.lines()) == (1, [])

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from clinic_publisher.check import check_file
 from clinic_publisher.mapping.inspection import MappingInvalid
 from clinic_publisher.mapping.mapping import load_mapping
+from clinic_publisher.publish import publish_file
+from clinic_publisher.report import PublishReport
+from network_registry.home import Home
+from network_registry.settings import Settings
 
 VALUE = "events.outcome.recorded.data.value"
 
@@ -42,6 +47,15 @@ def _value(value: object) -> list[dict]:
         (_value({"column": "a", "values": {True: 1}}), f"{VALUE}.values: YAML reads yes, no, true and false"),
         (_value({"template": "{a.b!r}"}), f"{VALUE}: a template holds {{column}} and nothing else in braces"),
         (_value({"template": "{a"}), f"{VALUE}: a template is a text with {{column}}s in it"),
+        (
+            _event(time={"column": "a", "format": "%Q"}),
+            "outcome.recorded.time: `format` is a text that `strptime`",
+        ),
+        (_event(time={"column": "a", "format": "%d %d"}), "`format` is a text that `strptime` understands"),
+        (
+            [{"type": "session.completed", "data": {"session_id": "s", "needles_inserted": True}}],
+            "needles_inserted: constant: an integer is wanted",
+        ),
         (_value("much"), f"{VALUE}: constant: not a number"),
         (_value(True), f"{VALUE}: constant: a number is wanted"),
         (_value({"column": 1}), f"{VALUE}: a column is named by a text"),
@@ -114,6 +128,29 @@ def test_what_is_no_mapping_is_one_line(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     (problem,) = _problems(path)
     assert problem.startswith(str(path)) and "\n" not in problem
+
+
+@pytest.mark.parametrize("pattern", ["%d/%m/%Y", "%d %b %y %I:%M %p", "%Y%m%dT%H%M%S.%f%z", "%j %Y", "%G-W%V-%u"])
+def test_a_format_that_can_be_read_with_is_no_mistake(write_mapping, pattern: str) -> None:
+    load_mapping(write_mapping(_event(time={"column": "a", "format": pattern}), timezone="Europe/London"))
+
+
+@pytest.mark.parametrize("use", [check_file, lambda data, _, mapping: publish(data, mapping)], ids=["check", "publish"])
+def test_a_problem_names_the_file_that_it_is_about_and_once(tmp_path: Path, write_mapping, use) -> None:
+    broken, data = tmp_path / "broken.yaml", tmp_path / "data.csv"
+    broken.write_text("a: [")
+    data.touch()
+    (problem,) = use(data, None, broken).problems
+    assert problem.startswith(f"{broken}: line ") and problem.count(str(broken)) == 1
+    mapping = write_mapping(clinic="clinic-a")
+    assert use(data, None, mapping).problems == [f"{data}: the file is empty"]
+    mapping = write_mapping(delimiter="")
+    assert use(data, None, mapping).problems == [f"{mapping}: delimiter: one character is wanted"]
+
+
+def publish(data: Path, mapping: Path) -> PublishReport:
+    home = Home(data.parent / "home").create()
+    return publish_file(home, Settings(home=home.root), data, mapping=mapping)
 
 
 def test_a_mapping_that_is_not_there_is_one_line(tmp_path: Path) -> None:

@@ -1,14 +1,25 @@
 """Dates and times of a mapping: read, shifted by the calendar, written as RFC 3339."""
 
 import calendar
+import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from clinic_publisher.mapping.kinds import CastFailed, Kind
+from clinic_publisher.mapping.kinds import CastFailed, Kind, a
 
 OFFSET_UNITS = ("years", "months", "weeks", "days", "hours", "minutes")
+_SAMPLE = datetime(2026, 9, 27, 18, 30, 15, 250, tzinfo=UTC)
 _CALENDAR_MONTHS = {"years": 12, "months": 1}
+
+
+def is_format(pattern: str) -> bool:
+    """Whether `strptime` can read with it at all: it must read what it writes."""
+    try:
+        datetime.strptime(_SAMPLE.strftime(pattern), pattern)
+    except (ValueError, re.error):  # re: the same directive twice
+        return False
+    return True
 
 
 def parse(text: str, kind: Kind, pattern: str | None, zone: ZoneInfo | None) -> date:
@@ -16,7 +27,7 @@ def parse(text: str, kind: Kind, pattern: str | None, zone: ZoneInfo | None) -> 
     try:
         moment = datetime.strptime(text, pattern) if pattern else datetime.fromisoformat(text)
     except ValueError:
-        raise CastFailed(f"not a {kind}" + (" in the mapping's format" if pattern else " in ISO 8601")) from None
+        raise CastFailed(f"not {a(kind)}" + (" in the mapping's format" if pattern else " in ISO 8601")) from None
     return settle(moment, kind, zone)
 
 

@@ -30,11 +30,11 @@ def read_document(path: Path) -> dict[Any, Any]:
     try:
         document = yaml.load(path.read_text(encoding="utf-8-sig"), _StrictLoader)
     except OSError as error:
-        raise MappingInvalid([f"{path}: {error.strerror or error}"]) from None
+        raise MappingInvalid([f"{path}: {error.strerror or error}"], names_file=True) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise MappingInvalid([f"{path}: {_where(error)}"]) from None
+        raise MappingInvalid([f"{path}: {_where(error)}"], names_file=True) from None
     if not isinstance(document, dict):
-        raise MappingInvalid([f"{path}: a mapping is a YAML document of keys and values"])
+        raise MappingInvalid([f"{path}: a mapping is a YAML document of keys and values"], names_file=True)
     return document
 
 

@@ -3,16 +3,24 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 
 class MappingInvalid(Exception):
-    """The mapping cannot be used. `problems` has one line for each thing that is wrong, with its place."""
+    """The mapping cannot be used. `problems` has one line for each thing that is wrong, with its place.
 
-    def __init__(self, problems: list[str]):
+    With `names_file` each says already in which file: the mapping, or the data.
+    """
+
+    def __init__(self, problems: list[str], names_file: bool = False):
         super().__init__("; ".join(problems))
         self.problems = problems
+        self.names_file = names_file
+
+    def told_of(self, mapping: Path | None) -> list[str]:
+        return self.problems if self.names_file else [f"{mapping}: {problem}" for problem in self.problems]
 
 
 class RowRefused(Exception):

@@ -23,6 +23,11 @@ class Kind(StrEnum):
     DATETIME = "datetime"
 
 
+def a(kind: object) -> str:
+    """With its article."""
+    return f"an {kind}" if str(kind)[:1] in "aeiou" else f"a {kind}"
+
+
 _KINDS: dict[type, Kind] = {
     inspect.StrType: Kind.TEXT,
     inspect.FloatType: Kind.NUMBER,

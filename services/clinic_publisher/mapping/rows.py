@@ -35,12 +35,12 @@ def _header(reader, path: Path) -> list[str]:
     try:
         header = [name.strip() for name in next(reader)]
     except StopIteration:
-        raise MappingInvalid([f"{path}: the file is empty"]) from None
+        raise MappingInvalid([f"{path}: the file is empty"], names_file=True) from None
     except csv.Error as error:
-        raise MappingInvalid([f"{path}: line 1: {error}"]) from None
+        raise MappingInvalid([f"{path}: line 1: {error}"], names_file=True) from None
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
-        raise MappingInvalid([f"{path}: two columns are called `{name}`" for name in twice])
+        raise MappingInvalid([f"{path}: two columns are called `{name}`" for name in twice], names_file=True)
     return header
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from clinic_publisher.mapping import dates
 from clinic_publisher.mapping.inspection import Inspection, RowRefused
-from clinic_publisher.mapping.kinds import CastFailed, Kind, cast_text, native
+from clinic_publisher.mapping.kinds import CastFailed, Kind, a, cast_text, native
 from clinic_publisher.mapping.row import Row, Value, missing
 
 
@@ -50,7 +50,7 @@ def constant(value: Any, kind: Kind, place: str, inspection: Inspection) -> Any:
             return value
         if kind is not Kind.TEXT and isinstance(value, str):
             return cast_text(value, kind)
-        raise CastFailed(f"a {kind} is wanted" + (" (put it in quotes)" if kind is Kind.TEXT else ""))
+        raise CastFailed(f"{a(kind)} is wanted" + (" (put it in quotes)" if kind is Kind.TEXT else ""))
     except CastFailed as failure:
         inspection.problem(place, f"constant: {failure}")
         return None
@@ -61,7 +61,7 @@ def _constant_date(value: Any, kind: Kind, inspection: Inspection) -> date:
         return dates.parse(value, kind, None, inspection.zone)
     if isinstance(value, date):
         return dates.settle(value, kind, inspection.zone)
-    raise CastFailed(f"a {kind} is wanted")
+    raise CastFailed(f"{a(kind)} is wanted")
 
 
 def from_table(text: Value, node: dict, kind: Kind, place: str, inspection: Inspection) -> Value:

@@ -6,7 +6,7 @@ from typing import Any
 from clinic_publisher.mapping import dates
 from clinic_publisher.mapping.conditions import compile_condition
 from clinic_publisher.mapping.inspection import Inspection, RowRefused
-from clinic_publisher.mapping.kinds import CastFailed, Kind, cast_text
+from clinic_publisher.mapping.kinds import CastFailed, Kind, a, cast_text
 from clinic_publisher.mapping.row import Row, Value, missing
 from clinic_publisher.mapping.value_sources import constant, from_column, from_table, from_template
 
@@ -44,7 +44,7 @@ def _check_keys(node: dict, kind: Kind, place: str, inspection: Inspection) -> N
     if cast not in [one.value for one in Kind]:
         inspection.problem(place, f"unknown cast `{cast}` (known: {', '.join(Kind)})")
     elif cast != kind and (cast, kind) != (Kind.INTEGER, Kind.NUMBER):
-        inspection.problem(place, f"cast {cast}, but the field takes a {kind}")
+        inspection.problem(place, f"cast {cast}, but the field takes {a(kind)}")
     for keyword, fits in (("format", kind in _DATES), ("offset", kind in _DATES), ("otherwise", "values" in node)):
         if keyword in node and not fits:
             wanted = "goes with `values`" if keyword == "otherwise" else "goes with a date or datetime"
@@ -69,8 +69,8 @@ def _source(node: dict, kind: Kind, place: str, inspection: Inspection) -> Value
 
 def _cast(text: Value, kind: Kind, node: dict, place: str, inspection: Inspection) -> Value:
     pattern, zone = node.get("format"), inspection.zone
-    if pattern is not None and not isinstance(pattern, str):
-        inspection.problem(place, "`format` is a text such as %d/%m/%Y")
+    if pattern is not None and not (isinstance(pattern, str) and dates.is_format(pattern)):
+        inspection.problem(place, "`format` is a text that `strptime` understands, such as %d/%m/%Y")
 
     def cast(row: Row) -> Any:
         cell = text(row)

@@ -26,11 +26,13 @@ def add(clinic_id: str, /, *more: str, name: str | None = None) -> None:
     from control_room.answers import say
     from control_room.homes import created_home
     from control_room.onboarding import onboard_clinics
+    from control_room.process_status import require_running
     from network_registry.connections import clinic_credential
 
     if name is not None and more:
         raise ValueError("--name goes with one clinic")
     home, settings = created_home()
+    require_running(home, settings)
     clinics = dict.fromkeys([clinic_id, *more], name)
     onboard_clinics(home, settings, clinics)
     for added in clinics:
@@ -74,7 +76,9 @@ def suspend(clinic_id: str, /) -> None:
     from control_room.answers import say
     from control_room.homes import present_home
     from control_room.onboarding import suspend_clinic
+    from control_room.process_status import require_running
 
     home, settings = present_home()
+    require_running(home, settings)
     suspend_clinic(home, settings, clinic_id)
     say(f"clinic {clinic_id} is suspended")

@@ -39,8 +39,9 @@ def publish(
         Answer as JSON.
     """
     from clinic_publisher.publish import publish_file, send_pending
-    from control_room.answers import answer_json, notice, say
+    from control_room.answers import answer_json, complain, notice, say
     from control_room.homes import present_home
+    from control_room.process_status import hint_when_down
     from control_room.registration import registrar
 
     home, settings = present_home()
@@ -54,6 +55,8 @@ def publish(
     else:
         for line in report.lines():
             say(line)
+    if report.problems:
+        complain([*report.problems, *(hint_when_down(home, settings) if report.waiting else ())])
     return report.exit_code
 
 
@@ -72,8 +75,9 @@ def check(file: Path, /, *, clinic: str | None = None, mapping: Path | None = No
         Answer as JSON.
     """
     from clinic_publisher.check import check_file
-    from control_room.answers import answer_json, say
+    from control_room.answers import answer_json, complain, say
 
     report = check_file(file, clinic, mapping)
     answer_json(report.as_json()) if json else [say(line) for line in report.lines()]
+    complain(report.problems)
     return report.exit_code

@@ -25,9 +25,11 @@ def build(*, json: bool = False) -> int:
     """
     from control_room.answers import answer_json, notice, say
     from control_room.homes import present_home
+    from control_room.process_status import require_running
     from warehouse_releases.builder import build_now
 
     home, settings = present_home()
+    require_running(home, settings)
     release = build_now(home, settings, progress=notice)
     error = release.manifest.get("error")
     if error:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,21 @@ def test_a_bad_row_is_refused_by_its_line_and_does_not_stop_the_rest(mapped, row
     bad, good = mapped(f"id,score\n{row}\n9,1\n")
     assert (bad.line, bad.event, bad.refused) == (2, None, reason)
     assert (good.line, good.refused) == (3, None)
+
+
+def test_a_quote_that_is_never_closed_is_told_with_the_lines_that_it_takes_in(mapped) -> None:
+    first, unclosed = mapped('id,score\n1,1\n"2,1\n3,1\n4,1\n')
+    assert (first.line, first.refused) == (2, None)
+    assert (unclosed.line, unclosed.event) == (3, None)
+    assert unclosed.refused.startswith("nothing could be read from line 3 to line 5: ")
+
+
+def test_where_the_quote_swallows_more_than_a_cell_may_hold_the_rows_behind_are_read_again(mapped) -> None:
+    swallowed = "x,1\n" * 40_000
+    refused, *read = mapped(f'id,score\n"{swallowed}')
+    assert refused.line == 2
+    last = int(re.search(r"from line 2 to line (\d+): ", refused.refused)[1])
+    assert [item.line for item in read] == list(range(last + 1, 40_002))
 
 
 def test_a_row_that_is_not_utf_8_is_refused_alone(mapped) -> None:

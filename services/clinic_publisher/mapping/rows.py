@@ -52,10 +52,17 @@ def _rows(reader, header: list[str], mapping: Mapping) -> Iterator[FileRow]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield FileRow(line, {}, f"not readable: {error}")
+            yield FileRow(line, {}, _unreadable(line, reader.line_num, error))
             continue
         if any(cell.strip() for cell in cells):
             yield _row(line, cells, header, mapping)
+
+
+def _unreadable(first: int, last: int, error: csv.Error) -> str:
+    """A quote that is never closed takes in the lines behind it: how far, must be said, for none of them is read."""
+    if last <= first:
+        return f"not readable: {error}"
+    return f"nothing could be read from line {first} to line {last}: {error} (is a quote not closed?)"
 
 
 def _row(line: int, cells: list[str], header: list[str], mapping: Mapping) -> FileRow:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -90,7 +90,9 @@ def _opened(home: Home, tier: Tier) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         yield connection
     finally:
-        connection.close()
+        # After a second Ctrl-C the statement may still be at work, and the connection refuses.
+        with suppress(duckdb.Error):
+            connection.close()
 
 
 def _connect(home: Home, tier: Tier) -> duckdb.DuckDBPyConnection:

@@ -153,7 +153,8 @@ def test_exporting_an_unknown_table_names_the_known_ones(released, tmp_path):
         export(released, ["mart_zzz"], tmp_path / "out")
 
 
-def test_an_interrupt_ends_a_statement_that_is_at_work(released, eventually):
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupt_or_two_end_a_statement_that_is_at_work(released, eventually, times):
     endless = "select count(*) from range(100000) a, range(10000000) b where a.range * b.range % 7 = 1"
     process = subprocess.Popen(
         [sys.executable, "-m", "control_room", "sql", endless],
@@ -165,7 +166,8 @@ def test_an_interrupt_ends_a_statement_that_is_at_work(released, eventually):
         used = psutil.Process(process.pid)
         # Importing takes less than half of that: the statement is at work.
         eventually(lambda: used.cpu_times().user > 6)
-        process.send_signal(signal.SIGINT)
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
         interrupted_at = time.monotonic()
         assert process.communicate(timeout=30) == (None, "")
         assert process.returncode == 130

@@ -1,6 +1,7 @@
 """`up` and `down` as others call them: what they refuse, and what they say of a platform that does not get ready."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -101,3 +102,10 @@ def test_of_a_supervisor_that_ended_at_its_start_its_last_whole_line_is_told_or_
     log = tmp_path / "supervisor.log"
     log.write_text("of an earlier run\n" + said)
     assert told in why_it_ended(log, len("of an earlier run\n"), 1)
+
+
+def test_a_start_on_a_full_disk_does_not_wait_for_a_state_that_cannot_be_written(free_home, taken_port, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1000, 1000, 0))
+    settings = free_home.settings.model_copy(update={"dashboard_port": taken_port})
+    with pytest.raises(NotReady, match="there is no space left in"):
+        start_detached(free_home.home, settings)

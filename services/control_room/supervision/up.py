@@ -23,6 +23,8 @@ READY_WITHIN_S = 180.0
 # A process that ended this often before all was ready will not get better by waiting.
 HOPELESS_AFTER = 4
 _LOOK_EVERY_S = 0.1
+# With less than this the supervisor can write down neither how its processes are nor why they end.
+_LEAST_BYTES = 65_536
 
 
 class _Ended(Exception):
@@ -117,6 +119,8 @@ def _await_readiness(home: Home, supervisor: subprocess.Popen[bytes], deadline: 
         processes = _processes_of(home, supervisor.pid)
         if processes and all(process.state == "running" for process in processes):
             return
+        if not processes and shutil.disk_usage(home.run).free < _LEAST_BYTES:
+            raise NotReady(f"there is no space left in {home.run}; `meridian down` stops what has started")
         hopeless = any(process.restarts >= HOPELESS_AFTER for process in processes)
         if hopeless or time.monotonic() > deadline:
             raise NotReady(f"{_why(processes)}; `meridian down` stops the rest")

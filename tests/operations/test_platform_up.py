@@ -104,8 +104,9 @@ def test_of_a_supervisor_that_ended_at_its_start_its_last_whole_line_is_told_or_
     assert told in why_it_ended(log, len("of an earlier run\n"), 1)
 
 
-def test_a_start_on_a_full_disk_does_not_wait_for_a_state_that_cannot_be_written(free_home, taken_port, monkeypatch):
+def test_a_start_on_a_full_disk_does_not_wait_for_a_state_that_cannot_be_written(free_home, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1000, 1000, 0))
-    settings = free_home.settings.model_copy(update={"dashboard_port": taken_port})
+    # A supervisor that finds no broker of others ends by itself.
+    settings = free_home.settings.model_copy(update={"bootstrap": "127.0.0.1:9"})
     with pytest.raises(NotReady, match="there is no space left in"):
         start_detached(free_home.home, settings)

@@ -4,6 +4,12 @@
 {%- endmacro %}
 
 
+{#- The same of what is certain of an event by the vocabularies. -#}
+{% macro fact_text(path) -%}
+    json_extract_string(facts, '$.{{ path }}')
+{%- endmacro %}
+
+
 {#- Only a number within plausible bounds: one odd value (1e308) would swallow every mean that it enters. -#}
 {% macro json_number(path, lowest, highest) -%}
     case

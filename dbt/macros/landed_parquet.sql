@@ -1,4 +1,5 @@
-{#- The rows of the Parquet segments that a list variable names. Folder names such as `partition=0` are not columns. -#}
+{#- The rows of the Parquet segments that a list variable names. Folder names such as `partition=0` are not columns; a
+    column that a segment does not have yet is NULL. -#}
 {% macro landed_parquet(list_variable) -%}
     read_parquet(
         [
@@ -6,7 +7,8 @@
                 '{{ path | replace("'", "''") }}'{{ "," if not loop.last }}
             {%- endfor -%}
         ],
-        hive_partitioning = false
+        hive_partitioning = false,
+        union_by_name = true
     )
 {%- endmacro %}
 

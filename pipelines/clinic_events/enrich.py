@@ -1,53 +1,71 @@
-"""What an event gains on its way into the network: only what is certain from the event and the vocabularies."""
+"""What an event gains on its way into the network: only what is certain from the event and the vocabularies.
 
+It stands beside what the clinic wrote and never in its place, so it can be worked out again from a later vocabulary.
+"""
+
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from clinic_events.envelope import Envelope
-from clinic_events.points import facts_of
+from clinic_events.adverse_events import AdverseEventFollowedUp, AdverseEventReported
+from clinic_events.assessments import AssessmentCompleted
+from clinic_events.conditions import canonical_condition, condition_group
+from clinic_events.envelope import Record
+from clinic_events.outcomes import OutcomeRecorded
+from clinic_events.points import recognised
+from clinic_events.sessions import SessionCompleted
+from clinic_events.treatment_plans import TreatmentPlanCreated
 from clinic_events.vocabularies import vocabulary
 
 # Changes whenever the same event would be enriched otherwise, so that a reader can tell old rows from new ones.
-NORMALISER_VERSION = "1"
+NORMALISER_VERSION = "2"
+NOTHING = b"{}"
+
+_encode = msgspec.json.Encoder().encode
 
 
-def enrich(event: Envelope, data: msgspec.Struct) -> dict[str, Any]:
-    """The event's data as JSON-ready values, with canonical point, meridian, organ, region, condition group, term
-    group and outcome domain beside what the clinic wrote."""
-    facts: dict[str, Any] = msgspec.to_builtins(data)
-    if gain := _GAINS.get(event.type):
-        gain(facts)
-    return facts
+def enrich(data: Record) -> bytes:
+    """A JSON object. Of a session, `needles` has one object for each needle, in their order: canonical point, meridian,
+    organ and region, or the candidates of an ambiguous name."""
+    if isinstance(data, SessionCompleted):
+        return b'{"needles":[' + b",".join([recognised[needle.point].facts for needle in data.needles]) + b"]}"
+    if isinstance(data, OutcomeRecorded):
+        return _outcome(data.instrument)
+    if isinstance(data, AdverseEventReported):
+        return _encode(_term(data.term) | ({"point": _point(data.point)} if data.point is not None else {}))
+    if isinstance(data, AdverseEventFollowedUp):
+        return _encode(_term(data.term)) if data.term is not None else NOTHING
+    if isinstance(data, AssessmentCompleted):
+        return _encode(_assessment(data))
+    if isinstance(data, TreatmentPlanCreated):
+        return b'{"points":[' + b",".join([recognised[point].facts for point in data.points]) + b"]}"
+    return NOTHING
 
 
-def _session(facts: dict[str, Any]) -> None:
-    for needle in facts.get("needles", ()):
-        needle.update(facts_of(needle["point"]))
+def _point(written: str) -> msgspec.Raw:
+    return msgspec.Raw(recognised[written].facts)
 
 
-def _adverse_event(facts: dict[str, Any]) -> None:
-    term = vocabulary("adverse_event_terms").get(facts["term"])
-    facts["term_group"] = term["group"] if term else None
-    facts["asking_dependent"] = term["asking_dependent"] == "true" if term else None
-    if "point" in facts:
-        facts.update(facts_of(facts["point"]))
+def _term(code: str) -> dict[str, Any]:
+    term = vocabulary("adverse_event_terms").get(code)
+    if term is None:
+        return {}
+    return {"term_group": term["group"], "asking_dependent": term["asking_dependent"] == "true"}
 
 
-def _assessment(facts: dict[str, Any]) -> None:
-    for condition in facts.get("conditions", ()):
-        known = vocabulary("conditions").get(condition["code"])
-        condition["group"] = known["group"] if known else None
+def _assessment(data: AssessmentCompleted) -> dict[str, Any]:
+    return {
+        "conditions": [_condition(condition.code) for condition in data.conditions],
+        "history": [_condition(code) for code in data.history],
+    }
 
 
-def _outcome(facts: dict[str, Any]) -> None:
-    instrument = vocabulary("outcome_instruments").get(facts["instrument"])
-    facts["domain"] = instrument["domain"] if instrument else None
+def _condition(written: str) -> dict[str, str | None]:
+    return {"condition": canonical_condition(written), "group": condition_group(written)}
 
 
-_GAINS = {
-    "session.completed": _session,
-    "adverse_event.reported": _adverse_event,
-    "assessment.completed": _assessment,
-    "outcome.recorded": _outcome,
-}
+@lru_cache(maxsize=1024)
+def _outcome(instrument: str) -> bytes:
+    known = vocabulary("outcome_instruments").get(instrument)
+    return _encode({"domain": known["domain"]}) if known else NOTHING

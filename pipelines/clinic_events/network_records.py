@@ -1,7 +1,7 @@
 """What the stream writes: the records of `network.*` and the receipts that go back to the clinics."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -18,10 +18,12 @@ class Origin(msgspec.Struct, frozen=True):
     offset: int
 
 
-class AcceptedEvent(msgspec.Struct, frozen=True, kw_only=True):
+class AcceptedEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """In `network.events`: an event that may be counted, without its patient reference.
 
-    `occurred_at` keeps the clinic's own offset; `received_at` is the broker's time in UTC."""
+    `occurred_at` keeps the clinic's own offset; `received_at` is the broker's time in UTC. `data` is what the clinic
+    said, as far as the contract knows it; `facts` is what is certain of it, beside it. `source_key` tells the sources
+    of one clinic apart, each of which counts for itself. `supersedes` is the id of the event that this one corrects."""
 
     origin: Origin
     event_id: str
@@ -35,7 +37,15 @@ class AcceptedEvent(msgspec.Struct, frozen=True, kw_only=True):
     flags: list[Reason]
     content_hash: str
     normaliser_version: str
-    data: dict[str, Any]
+    data: msgspec.Raw
+    facts: msgspec.Raw = msgspec.Raw(b"{}")
+    recorded_at: datetime | None = None
+    source_key: str | None = None
+    source_epoch: int | None = None
+    source_sequence: int | None = None
+    supersedes: str | None = None
+    is_test: bool = False
+    traceparent: str | None = None
 
 
 class QuarantinedEvent(msgspec.Struct, frozen=True, kw_only=True):

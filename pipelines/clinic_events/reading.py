@@ -1,5 +1,6 @@
-"""The fast path: bytes into a typed event, or no event. It does not say why; `explain` does."""
+"""The fast path: bytes into a typed event, or no event. It does not say why; `rules` and `explain` do."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,38 @@ import msgspec
 
 from clinic_events.catalogue import EVENT_TYPES
 from clinic_events.envelope import Envelope, Record
+from clinic_events.plausible_types import plausible_event_type
 
 MAX_BYTES = 1_048_576
 
+# What a document of a hundred thousand brackets ends is the decoder's recursion, not the process.
+_UNREADABLE = (msgspec.MsgspecError, KeyError, RecursionError, UnicodeError, ValueError, OverflowError)
+_TYPE = re.compile(rb'"type"\s*:\s*"([a-z_.]{1,64})"')
+
 _envelopes = msgspec.json.Decoder(Envelope)
-_data = {name: msgspec.json.Decoder(kind.data) for name, kind in EVENT_TYPES.items()}
+_data: dict[str, msgspec.json.Decoder[Any]] = {
+    name: msgspec.json.Decoder(kind.data) for name, kind in EVENT_TYPES.items()
+}
+_plausible: dict[bytes, msgspec.json.Decoder[Any]] = {
+    name.encode(): msgspec.json.Decoder(plausible_event_type(kind)) for name, kind in EVENT_TYPES.items()
+}
 
 Reading = tuple[Envelope, Record]
+
+
+def read_plausible(raw: bytes, clinic_id: str | None) -> Reading | None:
+    """As `read`, and every field is plausible by itself: then no rule has to look at fields one by one.
+
+    None does not say that there is anything odd: the other paths find out.
+    """
+    if len(raw) > MAX_BYTES:
+        return None
+    try:
+        # The first type that is named is nearly always the event's own; if not, its decoder says so.
+        event = _plausible[_TYPE.search(raw)[1]].decode(raw)  # pyright: ignore[reportOptionalSubscript]
+    except (*_UNREADABLE, TypeError):
+        return None
+    return (event, event.data) if clinic_id is None or event.clinicid is None or event.clinicid == clinic_id else None
 
 
 def read(raw: bytes, clinic_id: str | None) -> Reading | None:
@@ -23,8 +49,7 @@ def read(raw: bytes, clinic_id: str | None) -> Reading | None:
     try:
         event = _envelopes.decode(raw)
         data = _data[event.type].decode(event.data)
-    # A document of a hundred thousand brackets ends the decoder's recursion, not the process.
-    except (msgspec.MsgspecError, KeyError, RecursionError, UnicodeError, ValueError, OverflowError):
+    except _UNREADABLE:
         return None
     return (event, data) if _attributable(event, clinic_id) else None
 

@@ -3,18 +3,19 @@
 import re
 from functools import cache
 
-from clinic_events.adverse_events import AdverseEventReported
+from clinic_events.adverse_events import AdverseEventFollowedUp, AdverseEventReported
 from clinic_events.vocabularies import codes, flagged_codes
 
 _SAYS_SERIOUS = re.compile(rb'"serious"\s*:\s*(true|"true"|1|"yes")', re.IGNORECASE)
 _GRAVE = frozenset({"life_threatening", "fatal"})
 
 
-def says_serious(data: AdverseEventReported) -> bool:
+def says_serious(data: AdverseEventReported | AdverseEventFollowedUp) -> bool:
     return bool(
         data.serious
         or data.seriousness_criteria
         or data.severity in _GRAVE
+        or data.outcome in _GRAVE
         or data.term in flagged_codes("adverse_event_terms", "serious_by_nature")
     )
 

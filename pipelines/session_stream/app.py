@@ -17,9 +17,10 @@ from network_registry.connections import Connection
 from network_registry.topics import STREAM_GROUP
 from session_stream.clinics_followed import ClinicsFollowed
 from session_stream.confirmations import RecordBatch, has_gone_astray
-from session_stream.decide import Keys, decide
+from session_stream.decide import decide
 from session_stream.outputs import Outputs
 from session_stream.process_log import described
+from session_stream.pseudonyms import StreamKeys
 from session_stream.record_batches import IdempotentProducer, RecordBatchApp, RecordBatchConsumer
 
 # Records decided without giving way to the event loop, which sends what was decided before.
@@ -59,7 +60,13 @@ class SessionStream:
     """One worker: the Faust application with its agent and timers. `fail` must end the process without a commit."""
 
     def __init__(
-        self, connection: Connection, client_id: str, datadir: str, keys: Keys, clinics: ClinicsFollowed, fail: Fail
+        self,
+        connection: Connection,
+        client_id: str,
+        datadir: str,
+        keys: StreamKeys,
+        clinics: ClinicsFollowed,
+        fail: Fail,
     ) -> None:
         self._keys, self._clinics, self._fail = keys, clinics, fail
         self._decided_at = monotonic()

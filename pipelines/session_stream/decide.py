@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
-from clinic_events.enrich import NORMALISER_VERSION, enrich
-from clinic_events.network_records import AcceptedEvent, Alert, Decided, Origin, encode
-from clinic_events.practitioners import CredentialRecorded
+from clinic_events.network_records import Alert, Decided, Origin, encode
 from clinic_events.reasons import Reason
 from clinic_events.verdicts import Status, Verdict, judge
-from network_registry.keys import Key
 from network_registry.topics import ALERTS, EVENTS, QUARANTINE, receipts_topic
-from session_stream.content import content_hash, kept_data
-from session_stream.pseudonyms import patient_pseudonym
+from session_stream.acceptance import accepted_event
+from session_stream.pseudonyms import StreamKeys
 from session_stream.quarantine import quarantined_event
 from session_stream.sizes import fits, one_per_code
 
@@ -41,34 +38,26 @@ class Source:
     partition: int
 
 
-@dataclass(frozen=True)
-class Keys:
-    pseudonym: Key
-    network: Key
-    quarantine: Key
-
-
 class Output(NamedTuple):
     topic: str
     key: bytes | None
     value: bytes
 
 
-def decide(records: Iterable[RawRecord], source: Source, keys: Keys) -> list[Output]:
+def decide(records: Iterable[RawRecord], source: Source, keys: StreamKeys) -> list[Output]:
     """All that follows from `records`, in their order. Every record has exactly one receipt and exactly one place:
     `network.events` or `network.quarantine`. Never raises because of what a clinic sent."""
     return [output for record in records for output in _decide_one(record, source, keys)]
 
 
-@dataclass(frozen=True)
-class _Arrival:
+class _Arrival(NamedTuple):
     origin: Origin
     clinic_id: str
     received_at: datetime
     raw: bytes | None
 
 
-def _decide_one(record: RawRecord, source: Source, keys: Keys) -> list[Output]:
+def _decide_one(record: RawRecord, source: Source, keys: StreamKeys) -> list[Output]:
     arrival = _Arrival(
         Origin(source.cluster_id, source.topic, source.topic_id, source.partition, record.offset),
         source.clinic_id,
@@ -84,34 +73,12 @@ def _decide_one(record: RawRecord, source: Source, keys: Keys) -> list[Output]:
     return [*outputs, _alert(arrival, verdict, outputs[0].topic)] if verdict.says_serious else outputs
 
 
-def _accepted(arrival: _Arrival, verdict: Verdict, keys: Keys) -> Output | None:
-    event, data = verdict.event, verdict.data
-    if event is None or data is None:
-        return None
-    patient = event.subject and patient_pseudonym(keys.pseudonym, arrival.clinic_id, event.subject)
-    kept = kept_data(data, keys.network)
-    facts = enrich(event, kept)
-    if isinstance(kept, CredentialRecorded):
-        facts["credential_key"] = facts.pop("number")
-    accepted = AcceptedEvent(
-        origin=arrival.origin,
-        event_id=event.id,
-        event_type=event.type,
-        schema_version=event.schemaversion,
-        clinic_id=arrival.clinic_id,
-        occurred_at=event.time,
-        received_at=arrival.received_at,
-        patient_id=patient,
-        key_version=keys.pseudonym.version if patient else None,
-        flags=list(verdict.reasons),
-        content_hash=content_hash(event, patient, kept),
-        normaliser_version=NORMALISER_VERSION,
-        data=facts,
-    )
-    return Output(EVENTS, (patient or event.id).encode(), encode(accepted))
+def _accepted(arrival: _Arrival, verdict: Verdict, keys: StreamKeys) -> Output | None:
+    record = accepted_event(verdict, arrival.origin, arrival.clinic_id, arrival.received_at, keys)
+    return record and Output(EVENTS, (record.patient_id or record.event_id).encode(), encode(record))
 
 
-def _quarantined(arrival: _Arrival, verdict: Verdict, keys: Keys) -> list[Output]:
+def _quarantined(arrival: _Arrival, verdict: Verdict, keys: StreamKeys) -> list[Output]:
     quarantined = quarantined_event(
         arrival.origin, arrival.clinic_id, arrival.received_at, arrival.raw or b"", verdict, keys.quarantine
     )

@@ -15,9 +15,9 @@ from network_registry.keys import KeyMissing, network_key, pseudonym_key, quaran
 from network_registry.settings import Settings
 from session_stream.broker_admin import BrokerUnreachable, administration
 from session_stream.clinics_followed import ClinicsFollowed, NoClinics
-from session_stream.decide import Keys
 from session_stream.predecessor import dismiss_predecessor
 from session_stream.process_log import log_to_stderr
+from session_stream.pseudonyms import StreamKeys
 from session_stream.topic_identities import TopicsMissing, look_up
 from session_stream.worker_lock import AlreadyRunning, only_worker
 
@@ -59,7 +59,7 @@ def _leave(_number: int, _frame: object) -> NoReturn:
 
 def _run(home: Home, settings: Settings) -> int:
     connection = platform_connection(home, settings)
-    keys = Keys(pseudonym_key(home), network_key(home), quarantine_key(home))
+    keys = StreamKeys(pseudonym_key(home), network_key(home), quarantine_key(home))
     clinics = ClinicsFollowed(open_registry(home), partial(look_up, connection))
     _await_first_clinic(clinics)
 

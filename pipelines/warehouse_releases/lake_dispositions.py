@@ -19,7 +19,7 @@ _CREATE_DISPOSITIONS = """
 create temp table dispositions as
 with events as (
     select *, [reason.code for reason in flags] as codes
-    from read_parquet($events, hive_partitioning = false)
+    from read_parquet($events, hive_partitioning = false, union_by_name = true)
     qualify row_number() over (
         partition by origin_topic_id, origin_partition, origin_offset
         order by landed_offset desc, landed_partition, normaliser_version desc
@@ -28,7 +28,7 @@ with events as (
 
 quarantined as (
     select *, [reason.code for reason in reasons] as codes
-    from read_parquet($quarantine, hive_partitioning = false)
+    from read_parquet($quarantine, hive_partitioning = false, union_by_name = true)
     qualify row_number() over (
         partition by origin_topic_id, origin_partition, origin_offset
         order by landed_offset desc, landed_partition

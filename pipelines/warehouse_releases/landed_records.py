@@ -89,7 +89,15 @@ def _event_row(record: AcceptedEvent) -> Row:
         _reasons(record.flags),
         record.content_hash,
         record.normaliser_version,
-        msgspec.json.encode(record.data).decode(),
+        bytes(record.data).decode(),
+        bytes(record.facts).decode(),
+        _microseconds(record.recorded_at) if record.recorded_at is not None else None,
+        record.source_key,
+        record.source_epoch,
+        record.source_sequence,
+        record.supersedes,
+        record.is_test,
+        record.traceparent,
     )
 
 
@@ -126,6 +134,14 @@ LANDED_TOPICS = {
             ("content_hash", pa.string()),
             ("normaliser_version", pa.string()),
             ("data", pa.string()),
+            ("facts", pa.string()),
+            ("recorded_at", _MOMENT),
+            ("source_key", pa.string()),
+            ("source_epoch", pa.int64()),
+            ("source_sequence", pa.int64()),
+            ("supersedes", pa.string()),
+            ("is_test", pa.bool_()),
+            ("traceparent", pa.string()),
         ],
     ),
     QUARANTINE: _landed_topic(

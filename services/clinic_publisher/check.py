@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from clinic_events.reasons import REASONS
 from clinic_events.verdicts import judge
 from clinic_publisher.mapping.inspection import MappingInvalid
@@ -18,14 +20,14 @@ _LISTED = 200
 
 @dataclass(frozen=True)
 class EventVerdict:
-    """`reasons` are {code, path}; a path never holds a value."""
+    """`reasons` are {code, path} and, of an ambiguous name, {candidates}; a path never holds a value."""
 
     line: int
     clinic_id: str | None
     event_id: str | None
     event_type: str | None
     verdict: str
-    reasons: list[dict[str, str]]
+    reasons: list[dict[str, Any]]
 
 
 @dataclass
@@ -99,12 +101,16 @@ def _enter(item: SourceItem, now: datetime, report: CheckReport) -> None:
         report.refused.append(RefusedLine(item.line, item.refused or ""))
         return
     verdict = judge(item.event.body, item.clinic_id, now)
-    reasons = [{"code": reason.code, "path": reason.path} for reason in verdict.reasons]
+    reasons = [msgspec.to_builtins(reason) for reason in verdict.reasons]
     report.events.append(
         EventVerdict(item.line, item.clinic_id, verdict.event_id, verdict.event_type, verdict.status, reasons)
     )
 
 
 def _described(event: EventVerdict) -> str:
-    reasons = ", ".join(f"{reason['code']} {reason['path']}".strip() for reason in event.reasons)
-    return f"line {event.line}: {event.verdict}: {reasons}"
+    return f"line {event.line}: {event.verdict}: {', '.join(map(_told, event.reasons))}"
+
+
+def _told(reason: dict[str, Any]) -> str:
+    candidates = f" ({' or '.join(reason['candidates'])}?)" if "candidates" in reason else ""
+    return f"{reason['code']} {reason['path']}".strip() + candidates

@@ -27,7 +27,18 @@ def application() -> "App":
 
     from cyclopts import App
 
-    from control_room.commands import clinics, demonstration, events, platform, quarantine, status, studies, warehouse
+    from control_room.commands import (
+        bench,
+        clinics,
+        demonstration,
+        events,
+        platform,
+        quarantine,
+        status,
+        studies,
+        vocabulary,
+        warehouse,
+    )
 
     app = App(
         name="meridian",
@@ -35,7 +46,7 @@ def application() -> "App":
         version=lambda: version("meridian-network"),
         help_flags=["--help", "-h"],
     )
-    for group in (platform, clinics, studies, events, status, quarantine, warehouse, demonstration):
+    for group in (platform, clinics, studies, events, vocabulary, status, quarantine, warehouse, demonstration, bench):
         group.register(app)
     return app
 

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import numpy as np
 
 from clinic_events.outcomes import OutcomeRecorded
-from clinic_events.vocabularies import instrument_ranges
+from clinic_events.vocabularies import ranges
 from simulated_network.clinics import SimulatedClinic
 from simulated_network.occurrences import Occurrence
 from simulated_network.patients import Patient
@@ -56,5 +56,5 @@ def _asked_at(patient: Patient, month: int, first_seen: datetime, period: Period
 
 def within_range(instrument: str, score: float) -> float:
     """Scores are whole numbers on the instrument's own scale."""
-    lowest, highest = instrument_ranges()[instrument]
+    lowest, highest = ranges("outcome_instruments")[instrument]
     return min(max(float(round(score)), lowest), highest)

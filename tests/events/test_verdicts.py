@@ -107,15 +107,19 @@ def test_a_bruise_raises_no_alert() -> None:
     assert not verdict(event("adverse_event.reported", {"term": "haematoma_bruise"})).says_serious
 
 
-def test_enrichment_keeps_what_the_clinic_wrote_beside_what_is_certain() -> None:
-    found = verdict(event(data={"session_id": "S-1", "needles": [{"point": "UB-60"}, {"point": "ear 3"}]}))
-    assert found.event is not None and found.data is not None
-    known, unknown = enrich(found.event, found.data)["needles"]
-    assert known == {
-        "point": "UB-60",
-        "point_code": "BL60",
-        "meridian": "BL",
-        "organ": "urinary bladder",
-        "region": "foot",
-    }
-    assert (unknown["point"], unknown["point_code"]) == ("ear 3", None)
+def test_enrichment_stands_beside_what_the_clinic_wrote() -> None:
+    needles = [{"point": "UB-60"}, {"point": "ear 3"}, {"point": "Sanli"}]
+    found = verdict(event(data={"session_id": "S-1", "needles": needles}))
+    assert found.data is not None
+    known, unknown, ambiguous = json.loads(enrich(found.data))["needles"]
+    assert known == {"point_code": "BL60", "meridian": "BL", "organ": "urinary bladder", "region": "foot"}
+    assert (unknown, ambiguous) == ({}, {"candidates": ["LI10", "ST36"]})
+
+
+def test_a_condition_is_known_by_its_icd_codes_too() -> None:
+    conditions = [{"code": code} for code in ("migraine", "8A80", "G43", "g43", "Q99.9")]
+    found = verdict(event("assessment.completed", {"conditions": conditions}))
+    assert [(reason.code, reason.path) for reason in found.reasons] == [("unknown_code", "/data/conditions/4/code")]
+    assert found.data is not None
+    facts = json.loads(enrich(found.data))["conditions"]
+    assert facts == [{"condition": "migraine", "group": "chronic_pain"}] * 4 + [{"condition": None, "group": None}]

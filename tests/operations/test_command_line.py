@@ -25,6 +25,8 @@ COMMANDS = [
     "releases",
     "export",
     "demo",
+    "vocabulary",
+    "bench",
 ]
 
 

@@ -23,7 +23,8 @@ from network_registry.home import Home
 from network_registry.keys import Key, mint_keys
 from network_registry.settings import Settings
 from network_registry.topics import STREAM_GROUP, events_topic, receipts_topic
-from session_stream.decide import Keys, Source
+from session_stream.decide import Source
+from session_stream.pseudonyms import StreamKeys
 
 START = """
 import sys
@@ -53,8 +54,8 @@ def arriving() -> type[Arriving]:
 
 
 @pytest.fixture(scope="session")
-def keys() -> Keys:
-    return Keys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quarantine=Key(1, b"q" * 32))
+def keys() -> StreamKeys:
+    return StreamKeys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quarantine=Key(1, b"q" * 32))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What becomes of one event: where it goes, what it gains, what it loses."""
 
 import json
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -49,7 +50,46 @@ def test_an_accepted_event_carries_its_origin_its_pseudonym_and_what_is_certain(
     }  # fmt: skip
     assert accepted["patient_id"] == patient_pseudonym(keys.pseudonym, "alpha", "PATIENT-4711")
     assert accepted["occurred_at"] == "2024-03-01T10:00:00+02:00" and accepted["received_at"] == "2024-03-01T09:00:00Z"
-    assert accepted["data"]["needles"][0]["point_code"] == "ST36"
+    assert accepted["data"]["needles"][0]["point"] == "St-36"
+    assert accepted["facts"]["needles"][0] == {
+        "point_code": "ST36", "meridian": "ST", "organ": "stomach", "region": "lower_leg",
+    }  # fmt: skip
+
+
+def test_what_the_envelope_says_of_the_event_travels_with_it(outcome, a_session):
+    said = {"supersedes": "e-0", "sourceepoch": 2, "sourcesequence": 1207, "testdata": True,
+            "recordedtime": "2024-03-01T10:05:00+02:00",
+            "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}  # fmt: skip
+    accepted = json.loads(outcome(a_session("e-1", **said))["network.events"])
+    assert {name: accepted[name] for name in ("supersedes", "source_epoch", "source_sequence", "is_test")} == {
+        "supersedes": "e-0", "source_epoch": 2, "source_sequence": 1207, "is_test": True,
+    }  # fmt: skip
+    assert (accepted["recorded_at"], accepted["traceparent"]) == (said["recordedtime"], said["traceparent"])
+
+
+def test_a_trace_that_is_none_and_the_name_of_the_source_go_no_further(outcome, a_session):
+    record = outcome(a_session("e-1", traceparent="Mrs Smith", source="/patients/Mrs Smith"))["network.events"]
+    assert b"Smith" not in record and len(json.loads(record)["source_key"]) == 16
+
+
+def test_a_merger_goes_on_under_two_pseudonyms_and_keeps_neither_reference(outcome, a_session, keys):
+    raw = a_session("m-1", type="patient.merged", data={"former_reference": "PATIENT-0815", "kind": "duplicate"})
+    accepted = json.loads(outcome(raw)["network.events"])
+    assert accepted["patient_id"] == patient_pseudonym(keys.pseudonym, "alpha", "PATIENT-4711")
+    assert accepted["facts"] == {"former_patient_id": patient_pseudonym(keys.pseudonym, "alpha", "PATIENT-0815")}
+    assert "PATIENT" not in json.dumps(accepted)
+
+
+def test_one_practitioner_is_recognised_in_two_clinics(arriving, source, keys, a_session):
+    def credential(clinic_id: str, issuer: str, number: str) -> str:
+        data = {"practitioner_id": f"of-{clinic_id}", "credential": "licence", "issuer": issuer, "number": number,
+                "valid_from": "2024-01-01"}  # fmt: skip
+        raw = a_session("c-1", type="practitioner.credential_recorded", data=data)
+        output = decide([arriving(raw)], replace(source, clinic_id=clinic_id), keys)[0]
+        return json.loads(output.value)["facts"]["credential_key"]
+
+    assert credential("alpha", "NCCAOM", "AC 112358") == credential("beta", "Nccaom", "ac112358")
+    assert credential("alpha", "NCCAOM", "112358") != credential("alpha", "NCCAOM", "112359")
 
 
 def test_the_key_of_an_accepted_event_is_the_pseudonym(arriving, source, keys, a_session):

@@ -13,7 +13,7 @@ from network_registry.keys import Key
 from network_registry.topics import events_topic, receipts_topic
 from session_stream.app import SessionStream
 from session_stream.clinics_followed import ClinicsFollowed
-from session_stream.decide import Keys
+from session_stream.pseudonyms import StreamKeys
 
 BROKEN_AT_E_7 = """
 decide = app.decide
@@ -136,7 +136,7 @@ def test_records_of_a_partition_without_a_commit_that_are_dropped_in_a_rebalance
 def application(network):
     connection = network.platform
     key = Key(1, b"k" * 32)
-    stream = SessionStream(connection, "stream-test", str(network.home.run), Keys(key, key, key),
+    stream = SessionStream(connection, "stream-test", str(network.home.run), StreamKeys(key, key, key),
                            ClinicsFollowed(None, dict), print)  # fmt: skip
     return stream.app
 

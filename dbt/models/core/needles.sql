@@ -12,7 +12,8 @@ listed as (
         sessions.session_id,
         sessions.patient_id,
         unnest(range(1, len(stated.needles) + 1)) as position,
-        unnest(stated.needles) as data
+        unnest(stated.needles) as data,
+        unnest(stated.needle_facts) as facts
     from sessions
     inner join stated using (clinic_id, event_id)
 )
@@ -22,10 +23,10 @@ select
     session_id,
     patient_id,
     cast(position as integer) as position,
-    {{ json_text("point_code") }} as point_code,
-    {{ json_text("meridian") }} as meridian,
-    {{ json_text("organ") }} as organ,
-    {{ json_text("region") }} as region,
+    {{ fact_text("point_code") }} as point_code,
+    {{ fact_text("meridian") }} as meridian,
+    {{ fact_text("organ") }} as organ,
+    coalesce({{ fact_text("region") }}, {{ json_text("region") }}) as region,
     {{ json_text("side") }} as side,
     {{ json_number("depth_mm", 0, 200) }} as depth_mm,
     {{ json_text("stimulation") }} as stimulation,

@@ -15,7 +15,8 @@ named as (
         local_date as recorded_on,
         arrival_order,
         unnest(range(1, len(conditions) + 1)) as position,
-        unnest(conditions) as data
+        unnest(conditions) as data,
+        unnest(condition_facts) as facts
     from assessments
 )
 
@@ -32,4 +33,4 @@ select
     named.recorded_on,
     named.arrival_order
 from named
-left join vocabulary on {{ json_text("code") }} = vocabulary.code
+left join vocabulary on coalesce({{ fact_text("condition") }}, {{ json_text("code") }}) = vocabulary.code

@@ -4,7 +4,7 @@ select
     {{ json_text("practitioner_id") }} as practitioner_id,
     {{ json_text("credential") }} as credential,
     {{ json_text("issuer") }} as issuer,
-    {{ json_text("credential_key") }} as credential_key,
+    {{ fact_text("credential_key") }} as credential_key,
     {{ json_date("valid_from") }} as valid_from,
     {{ json_date("valid_until") }} as valid_until,
     coalesce({{ json_text("status") }}, 'active') as status,

@@ -1,5 +1,7 @@
+-- Test data end here: nothing that is counted reads further back.
 with landed as (
     select * from {{ ref("stg_landed_events") }}
+    where not is_test
 ),
 
 accepted as (
@@ -34,5 +36,7 @@ select
     row_number() over (
         order by received_at, origin_topic_id, origin_partition, origin_offset
     ) as arrival_order,
-    data
+    data,
+    facts,
+    supersedes
 from placed

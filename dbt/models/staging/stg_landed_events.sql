@@ -23,6 +23,12 @@ select
     patient_id,
     flags,
     content_hash,
-    try_cast(data as json) as data
+    try_cast(data as json) as data,
+    try_cast(facts as json) as facts,
+    supersedes,
+    coalesce(is_test, false) as is_test,
+    source_key,
+    source_epoch,
+    source_sequence
 from landed
 where version = 1

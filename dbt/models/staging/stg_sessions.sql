@@ -12,6 +12,7 @@ select
     {{ json_integer("needles_removed", 0, 1000) }} as needles_removed,
     {{ json_number("retention_min", 0, 1440) }} as retention_min,
     json_extract(data, '$.needles[*]') as needles,
+    json_extract(facts, '$.needles[*]') as needle_facts,
     arrival_order
 from {{ ref("stg_events") }}
 where event_type = 'session.completed'

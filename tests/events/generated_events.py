@@ -162,7 +162,8 @@ def mutated(event: dict[str, Any], random: Random) -> dict[str, Any]:
         if random.random() < 0.3:
             place.pop(key, None) if isinstance(place, dict) else place.pop(key)
         else:
-            place[key] = random.choice([*ODD, *TIMES, *ODD_TIMES, *DAYS, *ODD_DAYS])
+            # A copy: a later change within an odd list must not change what is odd.
+            place[key] = copy.deepcopy(random.choice([*ODD, *TIMES, *ODD_TIMES, *DAYS, *ODD_DAYS]))
     return event
 
 

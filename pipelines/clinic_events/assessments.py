@@ -9,7 +9,7 @@ from clinic_events.fields import coded, coded_or_mapped, measured, said
 class Condition(Record, frozen=True):
     """A condition that the patient comes with."""
 
-    code: Annotated[str, coded_or_mapped("conditions", "Vocabulary `conditions`, or an ICD-11 or ICD-10 code.")]
+    code: Annotated[str, coded_or_mapped("conditions", "Which one; its ICD-11 or ICD-10 code will do too.")]
     chronicity_years: Annotated[float, measured("a", 0, 115, "For how long.", 3.5)] | None = None
 
 

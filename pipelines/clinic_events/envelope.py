@@ -56,9 +56,16 @@ class Envelope(Record, frozen=True, kw_only=True):
     sourceversion: Annotated[str, text(64, "The practice system's own version.", "8.2.1")] | None = None
     testdata: Annotated[bool, said("Not about a real patient: kept, and kept out of every mart.", False)] | None = None
     datacontenttype: Annotated[str, said("Always JSON.", "application/json")] | None = None
-    dataschema: Annotated[str, said("Where the contract stands; not read.", "session.completed.schema.json")] | None = (
-        None
-    )
+    dataschema: (
+        Annotated[
+            str,
+            said(
+                "The `$id` of the contract; not read.",
+                "https://meridian.example/schemas/events/session.completed.schema.json",
+            ),
+        ]
+        | None
+    ) = None
     traceparent: (
         Annotated[str, said("W3C Trace Context.", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")] | None
     ) = None

@@ -1,11 +1,16 @@
 """What the stream writes: the records of `network.*` and the receipts that go back to the clinics."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
+from clinic_events.fields import said
 from clinic_events.reasons import Reason
+
+# As a text of RFC 3339 in the records' JSON.
+Moment = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -30,16 +35,16 @@ class AcceptedEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     event_type: str
     schema_version: int
     clinic_id: str
-    occurred_at: datetime
-    received_at: datetime
+    occurred_at: Moment
+    received_at: Moment
     patient_id: str | None
     key_version: int | None
     flags: list[Reason]
     content_hash: str
     normaliser_version: str
     data: msgspec.Raw
-    facts: msgspec.Raw = msgspec.Raw(b"{}")
-    recorded_at: datetime | None = None
+    facts: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
+    recorded_at: Moment | None = None
     source_key: str | None = None
     source_epoch: int | None = None
     source_sequence: int | None = None
@@ -55,12 +60,12 @@ class QuarantinedEvent(msgspec.Struct, frozen=True, kw_only=True):
     clinic_id: str
     event_id: str | None
     event_type: str | None
-    received_at: datetime
+    received_at: Moment
     reasons: list[Reason]
     says_serious: bool
     key_version: int
     ciphertext: bytes
-    expires_at: datetime
+    expires_at: Moment
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,27 +76,34 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str | None
     event_type: str | None
     kind: Literal["serious_event"]
-    received_at: datetime
+    received_at: Moment
     quarantined: bool
+
+
+TopicId = Annotated[str, said("Kafka's own id of the topic: another one after it was made anew.", "3Sc0yWcmTn2")]
+Partition = Annotated[int, said("The partition of the clinic's own topic.", 2)]
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="decided"):
     """A receipt: what became of the event at this place of the clinic's own topic."""
 
-    topic_id: str
-    partition: int
-    offset: int
-    event_id: str | None
-    verdict: Literal["accepted", "flagged", "quarantined"]
-    reasons: list[Reason]
+    topic_id: TopicId
+    partition: Partition
+    offset: Annotated[int, said("Its place in the partition, as Kafka told the producer.", 4711)]
+    event_id: Annotated[str, said("The event's `id`, where it could be read.", "0197a2f4-7c1e")] | None
+    verdict: Annotated[
+        Literal["accepted", "flagged", "quarantined"],
+        said("Accepted and flagged events count; a quarantined one has to be corrected and sent again.", "flagged"),
+    ]
+    reasons: Annotated[list[Reason], said("All of them.", [{"code": "out_of_range", "path": "/data/value"}])]
 
 
 class Landed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="landed"):
     """A receipt: these inclusive ranges of offsets of the clinic's own topic are durable in the network's history."""
 
-    topic_id: str
-    partition: int
-    ranges: list[tuple[int, int]]
+    topic_id: TopicId
+    partition: Partition
+    ranges: Annotated[list[tuple[int, int]], said("First and last offset of each range.", [[4700, 4711]])]
 
 
 Receipt = Decided | Landed

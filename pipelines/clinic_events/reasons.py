@@ -13,7 +13,7 @@ Severity = Literal["critical", "major", "minor"]
 
 
 class Reason(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
-    """Why: a code of `REASONS`, and where: a JSON pointer of names that the schema knows. Never a value.
+    """Why: the code of a rule, and where: a JSON pointer of names that the schema knows. Never a value.
 
     `candidates` are codes of a vocabulary: what an ambiguous name may stand for."""
 

@@ -12,8 +12,8 @@ from clinic_events.reasons import REASONS
 from clinic_events.verdicts import judge
 from clinic_publisher.mapping.inspection import MappingInvalid
 from clinic_publisher.mapping.mapping import load_mapping
-from clinic_publisher.report import RefusedLine
-from clinic_publisher.sources import SourceItem, UsageError, read_source, require_clinic
+from clinic_publisher.report import LeftOut, RefusedLine, described
+from clinic_publisher.sources import FileFormat, SourceItem, UsageError, fhir_reading, read_source, require_clinic
 
 _LISTED = 200
 
@@ -36,6 +36,7 @@ class CheckReport:
 
     events: list[EventVerdict] = field(default_factory=list)
     refused: list[RefusedLine] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -55,6 +56,7 @@ class CheckReport:
         return {
             "events": [asdict(event) for event in self.events],
             "refused": [asdict(line) for line in self.refused],
+            "left_out": [asdict(line) for line in self.left_out],
             "verdicts": {verdict: self.verdicts[verdict] for verdict in ("accepted", "flagged", "quarantined")},
             "undecided": [{"code": code, "title": title} for code, title in self.undecided.items()],
             "problems": self.problems,
@@ -67,6 +69,7 @@ class CheckReport:
             return []
         noted = [(one.line, f"line {one.line}: refused: {one.reason}") for one in self.refused]
         noted += [(one.line, _described(one)) for one in self.events if one.verdict != "accepted"]
+        noted += [(one.line, described(one)) for one in self.left_out]
         listed = [text for _, text in sorted(noted)]
         more = [f"... and {len(listed) - _LISTED} more such lines"] if len(listed) > _LISTED else []
         counts = ", ".join(f"{self.verdicts[verdict]} {verdict}" for verdict in ("accepted", "flagged", "quarantined"))
@@ -78,14 +81,21 @@ class CheckReport:
         ]
 
 
-def check_file(path: Path, clinic_id: str | None = None, mapping: Path | None = None) -> CheckReport:
+def check_file(
+    path: Path,
+    clinic_id: str | None = None,
+    mapping: Path | None = None,
+    file_format: FileFormat = "jsonl",
+    timezone: str | None = None,
+) -> CheckReport:
     """Judge every event of a file. Without a clinic, JSON lines are judged as of whichever clinic they name."""
     report, now = CheckReport(), datetime.now(UTC)
     try:
+        fhir = fhir_reading(file_format, timezone, mapping)
         loaded = load_mapping(mapping) if mapping else None
-        if clinic_id is not None or loaded is not None:
+        if clinic_id is not None or loaded is not None or fhir is not None:
             require_clinic(clinic_id, loaded)
-        for item in read_source(path, clinic_id, loaded):
+        for item in read_source(path, clinic_id, loaded, fhir):
             _enter(item, now, report)
     except MappingInvalid as invalid:
         report.problems += invalid.told_of(mapping)
@@ -100,6 +110,8 @@ def _enter(item: SourceItem, now: datetime, report: CheckReport) -> None:
     if item.event is None:
         report.refused.append(RefusedLine(item.line, item.refused or ""))
         return
+    if item.left_out:
+        report.left_out.append(LeftOut(item.line, list(item.left_out)))
     verdict = judge(item.event.body, item.clinic_id, now)
     reasons = [msgspec.to_builtins(reason) for reason in verdict.reasons]
     report.events.append(

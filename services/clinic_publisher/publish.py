@@ -13,9 +13,9 @@ from clinic_publisher.mapping.inspection import MappingInvalid
 from clinic_publisher.mapping.mapping import DeclaredStudy, Mapping, load_mapping
 from clinic_publisher.outbox_file import OutboxUnusable
 from clinic_publisher.progress import Listener
-from clinic_publisher.report import PublishReport, RefusedLine, Warned
+from clinic_publisher.report import LeftOut, PublishReport, RefusedLine, Warned
 from clinic_publisher.sending import ChecksumSlow, require_fast_checksum
-from clinic_publisher.sources import SourceItem, UsageError, read_source, require_clinic
+from clinic_publisher.sources import FileFormat, SourceItem, UsageError, fhir_reading, read_source, require_clinic
 from network_registry.connections import clinic_credential
 from network_registry.home import Home
 from network_registry.settings import Settings
@@ -46,8 +46,10 @@ def publish_file(
     progress: Listener = _say_nothing,
     outbox_folder: Path | None = None,
     patience: Patience = Patience(),
+    file_format: FileFormat = "jsonl",
+    timezone: str | None = None,
 ) -> PublishReport:
-    """Publish a file of JSON lines or, with a mapping, a table. Never raises for what file, mapping or broker are.
+    """Publish JSON lines, FHIR or, with a mapping, a table. Never raises for what file, mapping or broker are.
 
     Everything that can be sent is in the outbox before the first event is sent, and stays there until it has landed:
     whatever ends this, publishing the file again sends only what was not sent.
@@ -56,11 +58,12 @@ def publish_file(
     how = Delivering(home, settings, outbox_folder or home.outbox, wait, progress, patience)
     try:
         require_fast_checksum()
+        fhir = fhir_reading(file_format, timezone, mapping)
         loaded = load_mapping(mapping) if mapping else None
         require_clinic(clinic_id, loaded)
         if clinic_id is not None and onboard is None:
             _require_registered(home, clinic_id)
-        intake, unknown = _take_in(how, read_source(path, clinic_id, loaded), report, onboard is not None)
+        intake, unknown = _take_in(how, read_source(path, clinic_id, loaded, fhir), report, onboard is not None)
         if onboard is not None:
             _onboard(onboard, unknown, loaded)
         deliver_outboxes(how, dict(intake.runs), report)
@@ -132,6 +135,8 @@ def _take_in(
             report.refused.append(RefusedLine(item.line, f"clinic {item.clinic_id} {_NOT_REGISTERED}"))
             continue
         intake.add(item.clinic_id, item.event)
+        if item.left_out:
+            report.left_out.append(LeftOut(item.line, list(item.left_out)))
         _warn(item, now, report)
     _finish(intake, report)
     return intake, sorted(clinic for clinic, is_known in known.items() if not is_known)

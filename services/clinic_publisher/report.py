@@ -25,6 +25,14 @@ class Warned:
     reasons: list[str]
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Elements of a FHIR resource that found no place in an event, by FHIR's own names. `line` is its entry."""
+
+    line: int
+    elements: list[str]
+
+
 @dataclass
 class PublishReport:
     """Counts are events. `problems` are what went wrong as a whole, a line each; then `exit_code` is 2."""
@@ -37,6 +45,7 @@ class PublishReport:
     clinics: int = 0
     refused: list[RefusedLine] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
@@ -63,6 +72,7 @@ class PublishReport:
         return [
             *_shortened([f"line {one.line}: refused: {one.reason}" for one in self.refused]),
             *_shortened([f"line {one.line}: will be {one.verdict}: {', '.join(one.reasons)}" for one in self.warnings]),
+            *_shortened([described(one) for one in self.left_out]),
             f"{self.sent} sent, {self.already_published} of {self.events} events already published, "
             f"{len(self.refused)} lines refused, {self.clinics} {'clinic' if self.clinics == 1 else 'clinics'}",
             *self._verdict_lines(),
@@ -73,6 +83,10 @@ class PublishReport:
             return []
         counts = ", ".join(f"{self.verdicts[verdict]} {verdict}" for verdict in _VERDICTS)
         return [f"receipts: {counts}", *(f"  {count} {code}" for code, count in self.reasons.most_common())]
+
+
+def described(left: LeftOut) -> str:
+    return f"entry {left.line}: not represented: {', '.join(left.elements)}"
 
 
 def _shortened(lines: list[str]) -> list[str]:

@@ -1,8 +1,10 @@
-"""What a file holds, as events of clinics: JSON lines of one clinic, or the rows of a table under a mapping."""
+"""What a file holds, as events of clinics: JSON lines or FHIR of one clinic, or the rows of a table under a mapping."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from clinic_publisher.json_lines import NotSendable, outgoing, read_lines
 from clinic_publisher.mapping.inspection import RowRefused
@@ -18,12 +20,37 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class SourceItem:
-    """An event of a clinic and the line that it comes from, or in `refused` why the line gives none."""
+    """An event of a clinic and the line that it comes from, or in `refused` why the line gives none.
+
+    Of FHIR the line is the number of the entry, and `left_out` names what of it found no place in an event."""
 
     line: int
     clinic_id: str | None = None
     event: OutgoingEvent | None = None
     refused: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+FileFormat = Literal["jsonl", "fhir"]
+
+
+@dataclass(frozen=True)
+class FhirReading:
+    """That a file is FHIR; `zone` is where the clinic is, for what is known to the day only."""
+
+    zone: ZoneInfo | None = None
+
+
+def fhir_reading(file_format: FileFormat, timezone: str | None, mapping: Path | None) -> FhirReading | None:
+    """None for another format. Raises `UsageError`."""
+    if file_format != "fhir":
+        return None
+    if mapping is not None:
+        raise UsageError("--format fhir has a mapping of its own: leave --mapping out")
+    try:
+        return FhirReading(ZoneInfo(timezone) if timezone else None)
+    except (ValueError, OSError, KeyError):
+        raise UsageError("--timezone: no such time zone (an IANA name, such as Europe/Berlin)") from None
 
 
 def require_clinic(clinic_id: str | None, mapping: Mapping | None) -> None:
@@ -36,8 +63,13 @@ def require_clinic(clinic_id: str | None, mapping: Mapping | None) -> None:
         raise UsageError("the mapping names the clinic of every event: leave --clinic out")
 
 
-def read_source(path: Path, clinic_id: str | None, mapping: Mapping | None) -> Iterator[SourceItem]:
-    """The events of a file in its order. Raises OSError, and `MappingInvalid` before the first row."""
+def read_source(
+    path: Path, clinic_id: str | None, mapping: Mapping | None, fhir: FhirReading | None = None
+) -> Iterator[SourceItem]:
+    """The events of a file in its order. Raises OSError, and `MappingInvalid` or `UsageError` before the first row."""
+    if fhir is not None:
+        yield from _fhir_items(path, clinic_id or "", fhir)
+        return
     if mapping is None:
         for line in read_lines(path):
             yield SourceItem(line.number, clinic_id, line.event, line.refused)
@@ -55,3 +87,18 @@ def _row_items(row: FileRow, mapping: Mapping, clinic_id: str | None) -> list[So
         return [SourceItem(row.line, one.clinic_id, outgoing(one.body)) for one in made]
     except (RowRefused, NotSendable) as reason:
         return [SourceItem(row.line, refused=str(reason))]
+
+
+def _fhir_items(path: Path, clinic_id: str, fhir: FhirReading) -> Iterator[SourceItem]:
+    # The library takes a while to import, and only this format needs it.
+    from clinic_publisher.fhir.bundles import NotFhir, read_fhir
+
+    try:
+        for entry in read_fhir(path, clinic_id, fhir.zone):
+            left_out = tuple(entry.converted.left_out)
+            if entry.refused:
+                yield SourceItem(entry.number, refused=entry.refused)
+            for number, body in enumerate(entry.converted.bodies):
+                yield SourceItem(entry.number, clinic_id, outgoing(body), left_out=() if number else left_out)
+    except NotFhir as reason:
+        raise UsageError(f"{path}: {reason}") from None

@@ -1,4 +1,4 @@
-"""Read the rows of a delimited file (CSV): trimmed cells by column, an empty or `missing` cell being None."""
+"""Read the rows of a table, CSV or Parquet: trimmed cells by column, an empty or `missing` cell being None."""
 
 import csv
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clinic_publisher.mapping.inspection import MappingInvalid
 from clinic_publisher.mapping.mapping import Mapping
+from clinic_publisher.mapping.parquet_rows import is_parquet, parquet_header, parquet_rows
 from clinic_publisher.mapping.row import Row
 
 
@@ -23,7 +24,14 @@ def read_rows(path: Path, mapping: Mapping) -> Iterator[FileRow]:
     """The rows of a file. Raises `MappingInvalid` before the first when the header does not fit, OSError on reading.
 
     A byte-order mark and either line end are taken as they come. Text that is not UTF-8 costs its row, not the file.
+    Of Parquet the line is the number of the row, from 1.
     """
+    if is_parquet(path):
+        header = parquet_header(path)
+        mapping.check_header(header)
+        for number, cells in enumerate(parquet_rows(path), start=1):
+            yield _row(number, [cells[name] or "" for name in header], header, mapping)
+        return
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, delimiter=mapping.delimiter, strict=True)
         header = _header(reader, path)

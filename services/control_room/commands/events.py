@@ -1,9 +1,11 @@
 """`meridian publish` and `check`: the clinic's side."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
+
+Format = Literal["jsonl", "fhir"]
 
 
 def register(app: App) -> None:
@@ -17,11 +19,14 @@ def publish(
     *,
     clinic: str | None = None,
     mapping: Path | None = None,
+    format: Format = "jsonl",
+    timezone: str | None = None,
     register_clinics: Annotated[bool, Parameter(negative="")] = False,
     wait: Annotated[bool, Parameter(negative="")] = False,
     json: bool = False,
 ) -> int:
-    """Publish a file of events: JSON lines, or CSV with a mapping. Without a file, what still waits in the outbox.
+    """Publish a file of events: JSON lines, FHIR, or a table (CSV, Parquet) with a mapping. Without a file, what still
+    waits in the outbox.
 
     Parameters
     ----------
@@ -31,6 +36,10 @@ def publish(
         The clinic that publishes; a mapping may name it row by row.
     mapping
         How a row becomes events; see docs/mapping.md.
+    format
+        jsonl, or fhir: a Bundle, or one resource a line; see docs/fhir.md.
+    timezone
+        Where the clinic is, for FHIR that is precise to the day only.
     register_clinics
         First bring the clinics (and studies) on board that the network does not know: an administrator's right.
     wait
@@ -49,7 +58,9 @@ def publish(
         report = send_pending(home, settings, clinic, wait, notice)
     else:
         onboard = registrar(home, settings) if register_clinics else None
-        report = publish_file(home, settings, file, clinic, mapping, wait, onboard, notice)
+        report = publish_file(
+            home, settings, file, clinic, mapping, wait, onboard, notice, file_format=format, timezone=timezone
+        )
     if json:
         answer_json(report.as_json())
     else:
@@ -60,7 +71,16 @@ def publish(
     return report.exit_code
 
 
-def check(file: Path, /, *, clinic: str | None = None, mapping: Path | None = None, json: bool = False) -> int:
+def check(
+    file: Path,
+    /,
+    *,
+    clinic: str | None = None,
+    mapping: Path | None = None,
+    format: Format = "jsonl",
+    timezone: str | None = None,
+    json: bool = False,
+) -> int:
     """Tell what the platform would say of each event in a file, without sending anything.
 
     Parameters
@@ -71,13 +91,17 @@ def check(file: Path, /, *, clinic: str | None = None, mapping: Path | None = No
         The clinic that would publish.
     mapping
         How a row becomes events; see docs/mapping.md.
+    format
+        jsonl, or fhir; see docs/fhir.md.
+    timezone
+        Where the clinic is, for FHIR that is precise to the day only.
     json
         Answer as JSON.
     """
     from clinic_publisher.check import check_file
     from control_room.answers import answer_json, complain, say
 
-    report = check_file(file, clinic, mapping)
+    report = check_file(file, clinic, mapping, format, timezone)
     answer_json(report.as_json()) if json else [say(line) for line in report.lines()]
     complain(report.problems)
     return report.exit_code

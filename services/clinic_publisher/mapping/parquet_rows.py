@@ -1,0 +1,65 @@
+"""Read the rows of a Parquet file as the same table would read as CSV: each value as text, an absent one as None."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clinic_publisher.mapping.inspection import MappingInvalid
+
+_MAGIC = b"PAR1"
+_AT_ONCE = 2_000
+# Larger whole numbers are not exact in a float, so nobody meant them as such.
+_EXACT = 2.0**53
+
+Cells = dict[str, str | None]
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the file begins as Parquet does. Raises OSError. A pipe can be read once only, and is none."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def parquet_header(path: Path) -> list[str]:
+    """The columns. Raises `MappingInvalid` for a file that cannot be read, or a column that is no plain value."""
+    try:
+        schema = pq.read_schema(path)
+    except pa.ArrowException:
+        raise MappingInvalid([f"{path}: not readable as Parquet"]) from None
+    if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
+        raise MappingInvalid([f"{path}: column `{name}` holds lists or structures, not one value" for name in nested])
+    return schema.names
+
+
+def parquet_rows(path: Path) -> Iterator[Cells]:
+    """The rows, a few thousand in memory at a time. Raises `MappingInvalid` when the file ends badly."""
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_AT_ONCE):
+                for row in batch.to_pylist():
+                    yield {name: as_text(value) for name, value in row.items()}
+    except pa.ArrowException:
+        raise MappingInvalid([f"{path}: not readable as Parquet behind its header"]) from None
+
+
+def as_text(value: Any) -> str | None:
+    """As a person would write it: whole numbers without a fraction, times with their zone where they have one."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if value != value:
+            return None
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="surrogateescape")
+    return str(value)

@@ -1,0 +1,213 @@
+"""FHIR R4 comes in by its own door: what the network can say becomes events, and all else is told, never dropped."""
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clinic_events.verdicts import judge
+from clinic_publisher.check import check_file
+from clinic_publisher.fhir.bundles import ConvertedEntry, read_fhir
+
+BUNDLE = json.loads((Path(__file__).parent / "fhir_bundle.json").read_text())
+BERLIN = ZoneInfo("Europe/Berlin")
+NEEDLE = "https://meridian.example/fhir/StructureDefinition/needle"
+Read = Callable[..., list[ConvertedEntry]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """What becomes of a document, or of several, one a line."""
+
+    def converted(*documents: Any, zone: ZoneInfo | None = BERLIN) -> list[ConvertedEntry]:
+        path = tmp_path / "fhir.json"
+        path.write_text("\n".join(json.dumps(document) for document in documents))
+        return list(read_fhir(path, "north-bridge", zone))
+
+    return converted
+
+
+def resource(kind: str, **changes: Any) -> dict[str, Any]:
+    """The bundle's resource of a kind; a change of None takes an element away."""
+    found = next(entry["resource"] for entry in BUNDLE["entry"] if entry["resource"]["resourceType"] == kind)
+    return {name: value for name, value in {**copy.deepcopy(found), **changes}.items() if value is not None}
+
+
+def events(entries: list[ConvertedEntry]) -> list[dict[str, Any]]:
+    return [json.loads(body) for entry in entries for body in entry.converted.bodies]
+
+
+def bundle(*resources: dict[str, Any]) -> dict[str, Any]:
+    return {**BUNDLE, "entry": [BUNDLE["entry"][0], *({"resource": each} for each in resources)]}
+
+
+def test_each_resource_becomes_its_event(read: Read) -> None:
+    assert [event["type"] for event in events(read(BUNDLE))] == [
+        "patient.enrolled", "practitioner.credential_recorded", "assessment.completed", "treatment_plan.created",
+        "session.completed", "outcome.recorded", "measurement.recorded", "measurement.recorded", "outcome.recorded",
+        "adverse_event.reported",
+    ]  # fmt: skip
+
+
+def test_every_event_is_one_that_the_platform_takes(read: Read) -> None:
+    verdicts = [judge(json.dumps(event).encode(), "north-bridge", datetime.now(UTC)) for event in events(read(BUNDLE))]
+    assert {reason.code for verdict in verdicts for reason in verdict.reasons} <= {"local_event_unplaced"}
+    assert "quarantined" not in {verdict.status for verdict in verdicts}
+
+
+def test_a_procedure_is_a_session_with_the_needles_of_its_extensions(read: Read) -> None:
+    (session,) = [event["data"] for event in events(read(BUNDLE)) if event["type"] == "session.completed"]
+    assert session["needles"] == [
+        {"point": "St-36", "side": "left", "depth_mm": 12.5, "de_qi_sensations": ["heaviness"]},
+    ]
+    assert (session["session_id"], session["practitioner_id"], session["plan_id"]) == ("s1", "dr-7", "t1")
+    assert (session["duration_min"], session["needles_inserted"], session["ae_screen_method"]) == (45, 1, "checklist")
+    assert session["techniques"] == ["electroacupuncture"]
+
+
+def test_an_adverse_event_is_linked_to_its_session_through_the_bundle(read: Read) -> None:
+    (report,) = [event["data"] for event in events(read(BUNDLE)) if event["type"] == "adverse_event.reported"]
+    assert report == {
+        "case_id": "a1", "term": "haematoma_bruise", "session_id": "s1", "severity": "mild", "serious": False,
+        "onset_at": "2026-03-02T18:00:00+01:00", "causality": "probable", "outcome": "recovered",
+    }  # fmt: skip
+
+
+def test_a_blood_pressure_is_two_measurements(read: Read) -> None:
+    found = [event["data"] for event in events(read(BUNDLE)) if event["type"] == "measurement.recorded"]
+    assert found == [
+        {"code": "systolic_blood_pressure", "value": 128},
+        {"code": "diastolic_blood_pressure", "value": 80},
+    ]
+
+
+def test_an_icd_code_stays_as_it_is_and_says_for_how_long(read: Read) -> None:
+    (found,) = [event["data"] for event in events(read(BUNDLE)) if event["type"] == "assessment.completed"]
+    assert found == {"conditions": [{"code": "G43", "chronicity_years": 6.17}]}
+
+
+def test_partial_dates_of_a_credential_mean_their_first_and_their_last_day(read: Read) -> None:
+    (found,) = [event["data"] for event in events(read(BUNDLE)) if event["type"] == "practitioner.credential_recorded"]
+    assert (found["valid_from"], found["valid_until"]) == ("2024-01-01", "2027-02-28")
+
+
+def test_what_finds_no_place_is_told_by_its_element_and_never_by_its_value(read: Read) -> None:
+    told = {entry.number: entry.converted.left_out for entry in read(BUNDLE) if entry.converted.left_out}
+    assert told == {
+        1: ["Patient.name"],
+        4: ["CarePlan.activity.detail.status"],
+        5: ["Procedure.note"],
+        8: ["QuestionnaireResponse.item.answer", "QuestionnaireResponse.item.linkId"],
+    }
+    assert "Zqsmith" not in json.dumps(events(read(BUNDLE)))
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"resourceType": "Medication", "id": "m"}, "not one of Patient, "),
+        (resource("Patient", birthDate="Zq"), "not valid FHIR: Patient.birthDate"),
+        (resource("Patient", Zqname="Zq"), "not valid FHIR: an element that FHIR does not know"),
+        (resource("Condition", subject={"reference": "urn:uuid:99"}), "subject: leads to no entry of this bundle"),
+        (resource("Condition", code={"text": "Zq"}), "Condition.code: no code"),
+        (resource("Condition", verificationStatus={"coding": [{"code": "refuted"}]}), "Condition: refuted or entered"),
+        (resource("Procedure", status="not-done"), "Procedure.status: not completed"),
+        (resource("Procedure", code={"text": "Zq massage"}), "Procedure.code: not known to be acupuncture"),
+        (resource("Procedure", performedPeriod=None), "Procedure: no time"),
+        (resource("Procedure", performedPeriod={"start": "2026-03"}), "Procedure.performedPeriod.start: less than a day"),
+        (resource("Observation", code={"text": "Zq"}), "Observation.code: no instrument and no measurement"),
+        (resource("Observation", status="entered-in-error"), "Observation.status: "),
+        (resource("QuestionnaireResponse", item=[]), "QuestionnaireResponse.item: no total score"),
+        (resource("AdverseEvent", actuality="potential"), "AdverseEvent.actuality: it did not happen"),
+        (resource("AdverseEvent", event=None), "AdverseEvent.event: no code for what happened"),
+        (resource("Practitioner", qualification=None), "Practitioner: no qualification"),
+        ("Zq", "not one of Patient, "),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_is_refused_with_a_reason_and_the_rest_goes_on(read: Read, given: Any, reason: str) -> None:
+    first, refused = read(bundle(given))
+    assert first.converted.bodies and not refused.converted.bodies
+    assert refused.refused is not None and refused.refused.startswith(reason) and "Zq" not in refused.refused
+
+
+def test_a_day_becomes_its_noon_where_the_clinic_is_or_is_refused(read: Read) -> None:
+    score = resource("Observation", effectiveDateTime="2026-07-02")
+    assert events(read(bundle(score)))[1]["time"] == "2026-07-02T12:00:00+02:00"
+    refusal = read(bundle(score), zone=None)[1].refused
+    assert refusal == "Observation.effectiveDateTime: only a day; say with --timezone where the clinic is"
+
+
+def test_ids_stay_and_a_new_version_of_a_resource_is_a_new_event(read: Read) -> None:
+    score = resource("Observation")
+    ids = [events(read(bundle(each)))[1]["id"] for each in (score, score, {**score, "meta": {"versionId": "2"}})]
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_resources_may_come_one_a_line(read: Read) -> None:
+    entries = read(resource("Observation"), resource("Procedure"))
+    assert [entry.number for entry in entries] == [1, 2]
+    assert [event["type"] for event in events(entries)] == ["outcome.recorded", "session.completed"]
+
+
+def test_a_check_tells_what_a_publish_would_send(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps(bundle({"resourceType": "Medication", "id": "m"})))
+    report = check_file(path, "north-bridge", file_format="fhir")
+    assert [event.verdict for event in report.events] == ["accepted"]
+    assert [(line.line, line.elements) for line in report.left_out] == [(1, ["Patient.name"])]
+    assert (len(report.refused), report.exit_code) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"no json", b"\xff\xfe", b"[" * 50_000, b"{}\n{", b'{"resourceType":"Bundle"}', b"\x00" * 10]
+)
+def test_a_file_that_is_no_fhir_is_one_line_and_exit_2(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes(raw)
+    report = check_file(path, "north-bridge", file_format="fhir")
+    assert report.exit_code == 2 and len(report.problems) == 1 and "\n" not in report.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("how", "problem"),
+    [
+        ({"timezone": "Mars/Olympus"}, "--timezone: no such time zone"),
+        ({"mapping": Path("m.yaml")}, "--format fhir has a mapping of its own"),
+        ({"clinic_id": None}, "say with --clinic whose events these are"),
+    ],
+)
+def test_wrong_usage_is_one_line(tmp_path: Path, how: dict[str, Any], problem: str) -> None:
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps(BUNDLE))
+    (told,) = check_file(path, **{"clinic_id": "north-bridge", "file_format": "fhir", **how}).problems
+    assert told.startswith(problem)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    kind=st.sampled_from([entry["resource"]["resourceType"] for entry in BUNDLE["entry"]]),
+    element=st.text(max_size=8) | st.sampled_from(["status", "code", "subject", "extension", "id", "meta", "period"]),
+    value=json_values,
+)
+def test_no_resource_whatever_is_in_it_makes_the_door_fail(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, element: str, value: Any
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "hostile.json"
+    path.write_text(json.dumps(bundle({**resource(kind), element: value})))
+    entries = list(read_fhir(path, "north-bridge", BERLIN))
+    assert len(entries) == 2
+    assert all(entry.refused or entry.converted.bodies for entry in entries)

@@ -30,6 +30,7 @@ def plausible_type(record: type[Record]) -> type[Record]:
 def plausible_event_type(kind: EventType) -> type[Envelope]:
     """The envelope of one type of event with its data in it, so that one pass of the decoder reads the whole."""
     fields: list[tuple[Any, ...]] = [
+        ("specversion", Literal["1.0"]),
         ("type", Literal[kind.name]),  # pyright: ignore[reportInvalidTypeForm]  # made at run time
         ("data", plausible_type(kind.data)),
         ("schemaversion", Literal[kind.version], kind.version),  # pyright: ignore[reportInvalidTypeForm]

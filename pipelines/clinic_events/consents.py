@@ -17,6 +17,6 @@ class ConsentGiven(Record, frozen=True, kw_only=True):
 
 
 class ConsentWithdrawn(Record, frozen=True, kw_only=True):
-    """The patient no longer agrees to these purposes; from the next build on the record is left out of them."""
+    """The patient no longer agrees that the record is used for these purposes."""
 
     purposes: list[Annotated[str, coded("consent_purposes", "What the record may no longer be used for.")]]

@@ -18,10 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from clinic_events.catalogue import EVENT_TYPES
+from clinic_events.enrich import NORMALISER_VERSION, enrich
 from clinic_events.resources import bundled
 from network_registry.topics import EVENTS, QUARANTINE
 from warehouse_releases.landed_records import LANDED_TOPICS
@@ -35,12 +38,13 @@ Rows = Callable[..., list[dict[str, Any]]]
 
 @dataclass
 class Network:
-    """What has landed: events in the order of their arrival, refusals, the registry."""
+    """What has landed: events in the order of their arrival, refusals, the registry; segments kept from before."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[dict[str, Any]] = field(default_factory=list)
     time_zones: dict[str, str] = field(default_factory=dict)
     studies: dict[str, str] = field(default_factory=dict)
+    stored_segments: list[Path] = field(default_factory=list)
 
     def say(
         self,
@@ -53,8 +57,12 @@ class Network:
         event_id: str | None = None,
         received: datetime | None = None,
         flags: tuple[str, ...] = (),
+        facts: dict[str, Any] | None = None,
+        is_test: bool = False,
+        supersedes: str | None = None,
     ) -> dict[str, Any]:
-        """An accepted event lands. `data` may be text, for what no encoder would write."""
+        """An accepted event lands. `data` may be text, for what no encoder would write; `facts` are those of the
+        stream unless given."""
         happened = datetime.fromisoformat(at)
         offset = happened.utcoffset() or timedelta()
         text = data if isinstance(data, str) else json.dumps(data)
@@ -71,9 +79,14 @@ class Network:
             "patient_id": patient,
             "key_version": 1,
             "flags": [{"code": code, "path": "/data"} for code in flags],
-            "content_hash": hashlib.sha256(f"{event_type}{patient}{at}{text}".encode()).hexdigest(),
-            "normaliser_version": "1",
+            "content_hash": hashlib.sha256(
+                f"{event_type}{patient}{at}{text}{supersedes}{is_test}".encode()
+            ).hexdigest(),
+            "normaliser_version": NORMALISER_VERSION,
             "data": text,
+            "facts": _facts(event_type, text) if facts is None else json.dumps(facts),
+            "is_test": is_test,
+            "supersedes": supersedes,
         }
         self.events.append(event)
         return event
@@ -128,7 +141,10 @@ class Network:
         refused = pa.Table.from_pylist(self.refusals, LANDED_TOPICS[QUARANTINE].schema)
         pq.write_table(refused, folder / "refused.parquet")
         return {
-            "event_segments": [str(folder / f"{name}.parquet") for name in segments],
+            "event_segments": [
+                *map(str, self.stored_segments),
+                *(str(folder / f"{name}.parquet") for name in segments),
+            ],
             "quarantine_segments": [str(folder / "refused.parquet")],
             "registry_export": str(folder),
             "as_of": AS_OF,
@@ -188,6 +204,15 @@ def rows(built: Built) -> Rows:
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
     return read
+
+
+def _facts(event_type: str, text: str) -> str:
+    """What the stream would add to an event; nothing, where the text is not what the contract says."""
+    try:
+        data = msgspec.json.decode(text, type=EVENT_TYPES[event_type].data)
+    except (msgspec.MsgspecError, UnicodeError):
+        return "{}"
+    return enrich(data).decode()
 
 
 def _texts(values: Iterable[str]) -> pa.Array:

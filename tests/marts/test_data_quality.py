@@ -10,11 +10,12 @@ pytestmark = pytest.mark.xdist_group("marts")
 
 def tell(network: Any) -> None:
     credential, session = "practitioner.credential_recorded", "session.completed"
-    licence = {"practitioner_id": "dr", "credential": "licence", "issuer": "state", "credential_key": "k"}
+    licence = {"practitioner_id": "dr", "credential": "licence", "issuer": "state"}
     span = {"valid_from": "2026-01-01", "valid_until": "2026-01-31"}
-    network.say("fir", credential, {**licence, **span}, patient=None)
+    key = {"credential_key": "k"}
+    network.say("fir", credential, {**licence, **span}, patient=None, facts=key)
     # A lapse that a renewal does not close.
-    network.say("fir", credential, {**licence, "valid_from": "2026-02-10"}, patient=None)
+    network.say("fir", credential, {**licence, "valid_from": "2026-02-10"}, patient=None, facts=key)
     for number, day in enumerate(("01-31", "02-01", "02-09", "02-10")):
         network.say(
             "fir", session, {"session_id": str(number), "practitioner_id": "dr"}, at=f"2026-{day}T23:00:00+00:00"

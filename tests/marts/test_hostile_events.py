@@ -18,7 +18,7 @@ def tell(network: Any) -> None:
     network.time_zones["hawthorn"] = "Mars/Olympus_Mons"
     session, outcome = "session.completed", "outcome.recorded"
     for number, odd in enumerate(ODD_NUMBERS):
-        needle = f'{{"point_code": "LI4", "depth_mm": {odd}, "de_qi": {odd}}}'
+        needle = f'{{"point": "LI4", "depth_mm": {odd}, "de_qi": {odd}}}'
         network.say(
             "hawthorn", session,
             f'{{"session_id": "h{number}", "needles": [{needle}, 3, null], "needles_inserted": {odd}, '

@@ -7,8 +7,8 @@ import pytest
 pytestmark = pytest.mark.xdist_group("marts")
 
 
-def _session(session_id: str, points: list[str | None], **more: Any) -> dict[str, Any]:
-    return {"session_id": session_id, "needles": [{"point": "x", "point_code": code} for code in points], **more}
+def _session(session_id: str, points: list[str], **more: Any) -> dict[str, Any]:
+    return {"session_id": session_id, "needles": [{"point": point} for point in points], **more}
 
 
 def tell(network: Any) -> None:
@@ -25,7 +25,7 @@ def tell(network: Any) -> None:
     network.say(
         "cedar", treated, _session("second", ["GV4", "BL23"], needles_inserted=9), at="2026-02-01T09:00:00+00:00"
     )
-    network.say("cedar", treated, _session("third", ["BL40", None]), at="2026-02-02T09:00:00+00:00")
+    network.say("cedar", treated, _session("third", ["BL 40", "a sore spot"]), at="2026-02-02T09:00:00+00:00")
     network.say("cedar", treated, _session("without", []), at="2026-02-03T09:00:00+00:00")
     network.say("cedar", treated, _session("after", ["LU9"]), at="2026-04-01T09:00:00+00:00")
 

@@ -50,6 +50,7 @@ class Stream:
         content: str = "",
         event_type: str = "session.completed",
         data: dict | None = None,
+        facts: dict | None = None,
         flags: tuple[str, ...] = (),
         patient_id: str | None = "pseudonym-1",
     ) -> AcceptedEvent:
@@ -66,7 +67,8 @@ class Stream:
             flags=[Reason(code, "/data") for code in flags],
             content_hash=content or f"hash of {event_id or offset}",
             normaliser_version="1",
-            data=data or {},
+            data=msgspec.Raw(msgspec.json.encode(data or {})),
+            facts=msgspec.Raw(msgspec.json.encode(facts or {})),
         )
 
     def quarantined(self, offset: int, *codes: str) -> QuarantinedEvent:

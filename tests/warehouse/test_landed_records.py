@@ -16,7 +16,8 @@ from warehouse_releases.landed_records import LANDED_TOPICS
 CONTRACT = {
     EVENTS: "origin_cluster_id origin_topic origin_topic_id origin_partition origin_offset event_id event_type "
     "schema_version clinic_id occurred_at occurred_offset_min received_at patient_id key_version flags content_hash "
-    "normaliser_version data landed_partition landed_offset",
+    "normaliser_version data facts recorded_at source_key source_epoch source_sequence supersedes is_test traceparent "
+    "landed_partition landed_offset",
     QUARANTINE: "origin_cluster_id origin_topic origin_topic_id origin_partition origin_offset clinic_id event_id "
     "event_type received_at reasons says_serious landed_partition landed_offset",
     ALERTS: "origin_cluster_id origin_topic origin_topic_id origin_partition origin_offset clinic_id event_id "
@@ -44,6 +45,17 @@ def test_an_event_keeps_its_origin_its_clinics_clock_and_its_place(stream):
     assert row["flags"] == [{"code": "unknown_code", "path": "/data"}]
     assert row["data"] == '{"a":[1]}'
     assert (row["landed_partition"], row["landed_offset"]) == (2, 11)
+
+
+def test_an_event_keeps_what_is_certain_of_it_apart_from_what_was_said_and_what_its_envelope_said(stream):
+    said = {"recorded_at": datetime(2026, 9, 1, 9, 40, tzinfo=timezone(timedelta(hours=2))), "source_key": "k",
+            "source_epoch": 2, "source_sequence": 41, "supersedes": "e3", "is_test": True}  # fmt: skip
+    event = stream.accepted(7, data={"term": "nausea"}, facts={"term_group": "systemic"})
+    row = only_row(EVENTS, msgspec.structs.replace(event, **said))
+    assert (row["data"], row["facts"]) == ('{"term":"nausea"}', '{"term_group":"systemic"}')
+    assert {name: row[name] for name in said} == said
+    plain = only_row(EVENTS, stream.accepted(8))
+    assert (plain["is_test"], plain["supersedes"], plain["recorded_at"], plain["facts"]) == (False, None, None, "{}")
 
 
 def test_the_bytes_of_a_quarantined_event_never_reach_the_lake(stream):

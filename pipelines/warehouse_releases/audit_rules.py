@@ -84,7 +84,7 @@ INVARIANTS = {
     """,
     "accepted_events_not_in_staging": """
         select abs(
-            (select count(*) from staging.stg_dispositions where disposition = 'accepted')
+            (select count(*) from staging.stg_dispositions where disposition = 'accepted' and not is_test)
             - (select count(*) from staging.stg_events)
         )
     """,

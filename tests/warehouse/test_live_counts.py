@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from clinic_events.network_records import encode
 from network_registry.topics import EVENTS, QUARANTINE
@@ -74,3 +75,8 @@ def test_a_clinic_that_never_sent_anything_is_there_with_zeros(land, stream):
     assert silent.freshness_s(north.last_received_at) is None
     assert north.freshness_s(north.last_received_at + timedelta(seconds=5)) == 5
     assert north.as_json(north.last_received_at)["last_received_at"] == "2026-09-01T08:00:00+00:00"
+
+
+def test_test_data_are_accounted_for_like_every_other_event(land, stream):
+    marked = structs.replace(stream.accepted(1), is_test=True)
+    assert counts(land(EVENTS, stream.accepted(0), marked)) == (2, 0, 0, 0)

@@ -4,6 +4,7 @@ with registered as (
 
 heard_of as (
     select distinct clinic_id from {{ ref("stg_dispositions") }}
+    where not is_test
 )
 
 select

@@ -4,7 +4,7 @@ with refused as (
         case when event_type in {{ event_types() }} then event_type else 'unknown' end as event_type,
         list_distinct(list_transform(reasons, lambda reason: reason.code)) as reasons
     from {{ ref("stg_dispositions") }}
-    where disposition = 'quarantined'
+    where disposition = 'quarantined' and not is_test
 ),
 
 named as (

@@ -48,6 +48,7 @@ select
     event_id,
     event_type,
     received_at,
+    is_test,
     disposition,
     case
         when disposition = 'quarantined' then [{ 'code': 'id_reused', 'path': '/id' }]
@@ -66,6 +67,7 @@ select
     event_id,
     event_type,
     received_at,
+    false as is_test,
     'quarantined' as disposition,
     coalesce(reasons, []) as reasons
 from still_refused

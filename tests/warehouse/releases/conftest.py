@@ -58,7 +58,7 @@ def new_place(folder: Path) -> Place:
 
 
 def land_a_little_of_everything(place: Place, stream) -> None:
-    needles = [{"point": "ST36", "point_code": "ST36"}]
+    needles, facts = [{"point": "St 36"}], {"needles": [{"point_code": "ST36", "region": "lower_leg"}]}
     session = {"session_id": "s1", "needles_inserted": 2, "ae_screen_method": "checklist", "needles": needles}
     report = stream.accepted(
         2,
@@ -68,11 +68,12 @@ def land_a_little_of_everything(place: Place, stream) -> None:
     place.land(
         EVENTS,
         stream.accepted(0, event_type="patient.enrolled", data={"age_years": 40, "sex": "female"}),
-        stream.accepted(1, event_type="session.completed", data=session),
+        stream.accepted(1, event_type="session.completed", data=session, facts=facts),
         report,
         stream.accepted(3, "one-id"),
         stream.accepted(4, "one-id", content="something else"),
         report,
+        msgspec.structs.replace(stream.accepted(7, data={"session_id": "not-real"}), is_test=True),
     )
     place.land(QUARANTINE, stream.quarantined(5, "missing_field"), stream.quarantined(6))
 

@@ -17,7 +17,7 @@ def test_the_release_says_what_it_was_built_from_and_how_each_mart_was_checked(r
     manifest = json.loads(current_release(released.home).manifest.read_text())
     assert manifest["as_of"] == released.settings.as_of.isoformat()
     assert [(one["topic"], one["ranges"]) for one in manifest["segments"]] == [
-        ("network.events", [[0, 5]]),
+        ("network.events", [[0, 6]]),
         ("network.quarantine", [[0, 1]]),
     ]
     assert set(manifest["verdicts"].values()) == {"passed"}
@@ -29,12 +29,18 @@ def test_the_release_counts_what_the_lake_counts(released):
     counts = "select disposition, count(*) as n from staging.stg_dispositions group by 1 order by 1"
     built = query(released.home, counts, "officer")
     assert built == [
-        {"disposition": "accepted", "n": 4},
+        {"disposition": "accepted", "n": 5},
         {"disposition": "quarantined", "n": 3},
     ]
     with open_dispositions(released.home.lake) as lake:
         counted = lake.execute("select disposition, count(*) from dispositions group by 1 order by 1").fetchall()
     assert counted == [(row["disposition"], row["n"]) for row in built]
+
+
+def test_an_event_marked_as_test_data_is_accounted_for_and_not_counted(released):
+    marked = "select disposition from staging.stg_dispositions where is_test"
+    assert query(released.home, marked, "officer") == [{"disposition": "accepted"}]
+    assert query(released.home, "select 1 from core.sessions where session_id = 'not-real'", "officer") == []
 
 
 def test_analysts_get_the_marts_of_their_tier_with_a_status_for_each_measure_and_no_patient(released):

@@ -6,6 +6,7 @@ with dispositions as (
         len(dispositions.reasons) > 0 as has_reasons
     from {{ ref("stg_dispositions") }} as dispositions
     left join {{ ref("stg_clinics") }} as clinics using (clinic_id)
+    where not dispositions.is_test
 ),
 
 counted as (

@@ -19,6 +19,7 @@ resent as (
         count(*) filter (where disposition = 'duplicate') as observed,
         count(*) filter (where disposition = 'accepted') as base
     from {{ ref("stg_dispositions") }}
+    where not is_test
     group by clinic_id
 ),
 

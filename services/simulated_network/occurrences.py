@@ -9,6 +9,14 @@ import numpy as np
 
 from clinic_events.envelope import Envelope, Record
 
+# The types of the catalogue that the simulated clinics tell.
+TOLD_TYPES = frozenset(
+    {
+        "practitioner.credential_recorded", "patient.enrolled", "assessment.completed", "treatment_plan.created",
+        "session.completed", "adverse_event.reported", "outcome.recorded",
+    }
+)  # fmt: skip
+
 _encoder = msgspec.json.Encoder()
 
 

@@ -17,7 +17,8 @@ import pytest
 from clinic_events.resources import bundled
 from network_registry.keys import Key
 from network_registry.topics import EVENTS, QUARANTINE, events_topic
-from session_stream.decide import Keys, Source, decide
+from session_stream.decide import Source, decide
+from session_stream.pseudonyms import StreamKeys
 from simulated_network.judgement import judge_findings
 from simulated_network.network import SimulatedNetwork
 from warehouse_releases.build_folders import BuildFolder
@@ -30,7 +31,7 @@ RECEIVED_AT = datetime(2026, 7, 1, tzinfo=UTC)
 # A dbt build of fifty thousand events, and dbt's own import: some 40 s of one core.
 pytestmark = pytest.mark.timeout(900)
 
-KEYS = Keys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quarantine=Key(1, b"q" * 32))
+KEYS = StreamKeys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quarantine=Key(1, b"q" * 32))
 
 
 @dataclass

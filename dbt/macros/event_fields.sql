@@ -35,3 +35,21 @@
 {% macro json_date(path) -%}
     try_cast({{ json_text(path) }} as date)
 {%- endmacro %}
+
+
+{#- A moment that says its offset, in UTC. -#}
+{% macro json_moment(path) -%}
+    try_cast({{ json_text(path) }} as timestamptz) at time zone 'UTC'
+{%- endmacro %}
+
+
+{#- The texts that a path with a `[*]` leads to; none where there is no list. -#}
+{% macro json_texts(path) -%}
+    coalesce(json_extract_string(data, '$.{{ path }}'), [])
+{%- endmacro %}
+
+
+{#- What is meant to tell two names apart, and no habit of writing. -#}
+{% macro without_habits(text) -%}
+    nullif(lower(trim({{ text }})), '')
+{%- endmacro %}

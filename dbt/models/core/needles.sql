@@ -30,5 +30,8 @@ select
     {{ json_text("side") }} as side,
     {{ json_number("depth_mm", 0, 200) }} as depth_mm,
     {{ json_text("stimulation") }} as stimulation,
-    {{ json_boolean("de_qi") }} as de_qi
+    {{ json_boolean("de_qi") }} as de_qi,
+    {{ json_text("intent") }} as intent,
+    {{ without_habits(json_text("lot")) }} as lot,
+    {{ without_habits(json_text("manufacturer")) }} as manufacturer
 from listed

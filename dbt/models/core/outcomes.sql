@@ -45,8 +45,10 @@ placed as (
 -- baseline placed by its date is the earliest: what follows within two weeks is already after treatment began.
 select
     clinic_id,
+    event_id,
     patient_id,
     instrument,
+    instrument_version,
     month,
     value,
     occurred_at as recorded_at,

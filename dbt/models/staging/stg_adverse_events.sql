@@ -8,6 +8,7 @@ select
     {{ json_text("severity") }} as severity,
     {{ json_boolean("serious") }} as says_serious,
     len(json_extract(data, '$.seriousness_criteria[*]')) > 0 as meets_criterion,
+    {{ json_moment("onset_at") }} as onset_at,
     occurred_at,
     local_date,
     month,

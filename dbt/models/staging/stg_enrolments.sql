@@ -3,6 +3,7 @@ select
     event_id,
     patient_id,
     occurred_at,
+    local_date,
     coalesce(
         {{ json_number("age_years", 0, 130) }},
         extract(year from local_date) - {{ json_integer("birth_year", 1850, 2200) }}
@@ -11,6 +12,7 @@ select
     {{ json_boolean("already_in_care") }} as already_in_care,
     {{ json_text("study.id") }} as study_id,
     {{ json_text("study.arm") }} as study_arm,
+    {{ json_texts("risk_factors[*]") }} as risk_factors,
     arrival_order
 from {{ ref("stg_events") }}
 where event_type = 'patient.enrolled'

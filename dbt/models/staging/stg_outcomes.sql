@@ -5,6 +5,7 @@ select
     {{ json_text("instrument") }} as instrument,
     {{ json_number("value", -1e6, 1e6) }} as value,
     {{ json_integer("planned_month", 0, 1200) }} as planned_month,
+    {{ without_habits(json_text("instrument_version")) }} as instrument_version,
     occurred_at,
     local_date,
     arrival_order

@@ -1,0 +1,24 @@
+with enrolments as (
+    select clinic_id, patient_id, local_date, unnest(risk_factors) as risk_factor
+    from {{ ref("stg_enrolments") }}
+),
+
+assessments as (
+    select clinic_id, patient_id, local_date, unnest(risk_factors) as risk_factor
+    from {{ ref("stg_assessments") }}
+),
+
+stated as (
+    select * from enrolments
+    union all
+    select * from assessments
+)
+
+select
+    clinic_id,
+    patient_id,
+    risk_factor,
+    min(local_date) as known_since
+from stated
+where risk_factor is not null
+group by clinic_id, patient_id, risk_factor

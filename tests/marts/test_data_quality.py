@@ -24,11 +24,17 @@ def tell(network: Any) -> None:
     for number in range(9):
         network.say("fir", session, {"session_id": f"n{number}", **counted}, at="2026-03-03T09:00:00+00:00")
     network.say("fir", session, {"session_id": "lost", **counted, "needles_removed": 9}, at="2026-03-03T09:00:00+00:00")
+    tacked = {"session_id": "tacked", **counted, "needles_removed": 8, "needles_left_in": 2}
+    network.say("fir", session, tacked, at="2026-03-04T09:00:00+00:00")
     # Two new patients, one with a score three days later; and one too new to be judged.
     for name, day in (("scored", "2026-04-01"), ("unscored", "2026-04-01"), ("new", "2026-06-28")):
         network.say("fir", session, {"session_id": name}, patient=name, at=f"{day}T09:00:00+00:00")
     score = {"instrument": "nrs_sleep", "value": 5}
     network.say("fir", "outcome.recorded", score, patient="scored", at="2026-04-04T09:00:00+00:00")
+    # On the last day of the window, and later in the day than the session was; and on the day after.
+    for name, day in (("last-day", "2026-05-08"), ("day-after", "2026-05-09")):
+        network.say("fir", session, {"session_id": name}, patient=name, at="2026-05-01T09:00:00+00:00")
+        network.say("fir", "outcome.recorded", score, patient=name, at=f"{day}T17:00:00+00:00")
     # A baseline that was followed up, and one that was not.
     for name in ("followed", "lost"):
         network.say("fig", "outcome.recorded", score, patient=name, at="2026-01-10T09:00:00+00:00")
@@ -65,6 +71,10 @@ def test_one_needle_too_few_taken_out_fails(checks) -> None:
     assert _judged(checks["fir", "needles_unaccounted", date(2026, 3, 3)]) == (1, 10, "fail")
 
 
+def test_needles_that_stay_on_purpose_are_accounted_for(checks) -> None:
+    assert _judged(checks["fir", "needles_unaccounted", date(2026, 3, 4)]) == (0, 1, "pass")
+
+
 def test_a_session_that_does_not_say_how_it_asked_did_not_ask(checks) -> None:
     assert _judged(checks["fir", "ae_not_asked", date(2026, 3, 3)]) == (0, 10, "pass")
     assert _judged(checks["fir", "ae_not_asked", date(2026, 1, 31)]) == (1, 1, "fail")
@@ -72,6 +82,7 @@ def test_a_session_that_does_not_say_how_it_asked_did_not_ask(checks) -> None:
 
 def test_a_baseline_may_be_recorded_until_a_week_after_the_first_session(checks) -> None:
     assert _judged(checks["fir", "baseline_missing", date(2026, 4, 1)]) == (1, 2, "fail")
+    assert _judged(checks["fir", "baseline_missing", date(2026, 5, 1)]) == (1, 2, "fail")
     assert checks["fir", "baseline_missing", date(2026, 6, 28)]["status"] == "too_early"
 
 

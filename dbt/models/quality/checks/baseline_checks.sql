@@ -13,10 +13,10 @@ patients as (
         first_sessions.clinic_id,
         first_sessions.patient_id,
         first_sessions.day,
-        first_sessions.began_at + interval 7 day <= {{ as_of() }} as is_settled,
+        -- By then the last day of the window is over on the clinic's clock.
+        first_sessions.began_at + interval 8 day <= {{ as_of() }} as is_settled,
         count(*) filter (
-            where scores.recorded_at between
-            first_sessions.began_at - interval 14 day and first_sessions.began_at + interval 7 day
+            where {{ in_baseline_window("scores.recorded_on", "first_sessions.day") }}
         ) > 0 as has_baseline
     from first_sessions
     left join scores using (clinic_id, patient_id)

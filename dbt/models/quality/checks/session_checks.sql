@@ -7,7 +7,7 @@ counted as (
         clinic_id,
         local_date as day,
         count(*) as sessions,
-        count(*) filter (where needles_inserted <> needles_removed) as unaccounted,
+        count(*) filter (where needles_inserted <> needles_removed + coalesce(needles_left_in, 0)) as unaccounted,
         count(*) filter (where needles_inserted is not null and needles_removed is not null) as both_counted,
         count(*) filter (where not is_licensed) as unlicensed,
         count(is_licensed) as licence_known,

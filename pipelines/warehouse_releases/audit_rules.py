@@ -60,6 +60,12 @@ MART_RULES = {
     ),
     "mart_clinic_signals": MartRule(key=("signal", "clinic_id"), intervals=(("ratio_low", "ratio", "ratio_high"),)),
     "mart_quarantine_reasons": MartRule(key=("clinic_id", "event_type", "reason"), counts=("events",)),
+    "mart_rule_findings": MartRule(
+        key=("clinic_id", "month", "code"),
+        counts=("events", "events_judged"),
+        parts=(("events", "events_judged"),),
+        words=(("decided_in", ("stream", "warehouse")), ("severity", ("critical", "major", "minor"))),
+    ),
 }
 
 # Each counts what is broken: rows that should not be there, or the difference of two sums that should be equal.
@@ -119,6 +125,14 @@ INVARIANTS = {
             (select count(*) from core.adverse_events where is_serious)
             - (select coalesce(sum(serious_events), 0) from mart_safety_by_clinic)
         )
+    """,
+    "flags_not_in_rule_findings": """
+        select abs(
+            (select count(*) from quality.event_flags) - (select coalesce(sum(events), 0) from mart_rule_findings)
+        )
+    """,
+    "flags_of_no_accepted_event": """
+        select count(*) from quality.event_flags anti join staging.stg_events using (clinic_id, event_id)
     """,
     "marts_with_personal_columns": f"""
         select count(*) from duckdb_columns()

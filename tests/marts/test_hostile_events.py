@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from clinic_events.catalogue import EVENT_TYPES
 from clinic_events.resources import bundled
 
 pytestmark = pytest.mark.xdist_group("marts")
@@ -22,26 +23,36 @@ def tell(network: Any) -> None:
         network.say(
             "hawthorn", session,
             f'{{"session_id": "h{number}", "needles": [{needle}, 3, null], "needles_inserted": {odd}, '
-            f'"needles_removed": {odd}, "retention_min": {odd}}}',
+            f'"needles_removed": {odd}, "retention_min": {odd}, "duration_min": {odd}, "needles_left_in": {odd}, '
+            f'"started_at": {odd}, "techniques": {odd}, "electrostimulation": {odd}, "moxibustion": [{odd}]}}',
         )  # fmt: skip
         for month in (0, 3):
             score = f'{{"instrument": "nrs_energy", "planned_month": {month}, "value": {odd}}}'
             network.say("hawthorn", outcome, score, patient=f"h{number}")
         network.say("hawthorn", outcome, f'{{"instrument": "nrs_energy", "planned_month": {odd}, "value": 5}}')
-        network.say("hawthorn", "patient.enrolled", f'{{"age_years": {odd}, "birth_year": {odd}, "study": {odd}}}')
+        enrolled = f'{{"age_years": {odd}, "birth_year": {odd}, "study": {odd}, "risk_factors": {odd}}}'
+        network.say("hawthorn", "patient.enrolled", enrolled)
         network.say(
-            "hawthorn", "assessment.completed", f'{{"conditions": [{{"code": {odd}, "chronicity_years": {odd}}}]}}'
-        )
+            "hawthorn", "assessment.completed",
+            f'{{"conditions": [{{"code": {odd}, "chronicity_years": {odd}}}], "pregnant": {odd}, '
+            f'"gestation_weeks": {odd}, "risk_factors": [{odd}]}}',
+        )  # fmt: skip
+        for kind in ("needle_lot.received", "needle_lot.recalled"):
+            lot = f'{{"lot": {odd}, "manufacturer": {odd}, "sterile_until": {odd}}}'
+            network.say("hawthorn", kind, lot, patient=None)
         network.say(
             "hawthorn", "practitioner.credential_recorded",
             f'{{"practitioner_id": "dr", "valid_from": {odd}, "valid_until": {odd}, "status": {odd}}}', patient=None,
         )  # fmt: skip
-    for kind in (session, outcome, "adverse_event.reported", "assessment.completed", "patient.enrolled"):
+    for kind in EVENT_TYPES:
         for odd in ODD_DATA:
             network.say("hazel", kind, odd)
     for number, at in enumerate(ODD_TIMES):
         network.say("hazel", session, {"session_id": f"t{number}"}, at=at)
         network.say("hazel", outcome, {"instrument": "nrs_energy", "value": 5}, at=at, patient=f"t{number}")
+        network.say("hazel", "assessment.completed", {"pregnant": True}, at=at, patient=f"t{number}")
+        report = {"term": "pneumothorax", "session_id": f"t{number}", "onset_at": at}
+        network.say("hazel", "adverse_event.reported", report, at=at, patient=f"t{number}")
     network.say("hazel", session, {"session_id": 'it\'s "quoted" \\ \x00'}, patient="o'clock; drop table x")
 
 

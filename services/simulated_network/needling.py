@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from clinic_events.points import point_facts
+from clinic_events.points import point_facts, recognised
 from clinic_events.sessions import Needle
 from clinic_events.vocabularies import vocabulary
 from simulated_network.case_mix import DEPTH_MM, GENERAL_POINTS, Complaint
@@ -33,7 +33,7 @@ def draw_needles(
         Needle(
             point=spelled(point, clinic.point_spelling),
             side=side,
-            depth_mm=round(float(max(DEPTH_MM[str(point_facts(point)["region"])] * depth, 2.0)), 1),
+            depth_mm=_depth(point, float(depth)),
             gauge_mm=gauge,
             length_mm=_LENGTH_MM if gauge else None,
             stimulation="electrical" if electrical and position < 4 else manual,
@@ -52,6 +52,12 @@ def _points(complaint: Complaint, random: np.random.Generator) -> list[str]:
     specific = [complaint.points[number] for number in order]
     general = [GENERAL_POINTS[number] for number in random.permutation(len(GENERAL_POINTS))]
     return list(dict.fromkeys(specific[:7] + general))
+
+
+def _depth(point: str, usual: float) -> float:
+    """As deep as is usual in the region; over the lung never so deep that the pleura may be near."""
+    depth = max(DEPTH_MM[str(point_facts(point)["region"])] * usual, 2.0)
+    return round(min(depth, recognised[point].deepest_mm), 1)
 
 
 @cache

@@ -4,7 +4,7 @@ No broker: the stream's decision is a pure function, and a Parquet file is what 
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ KEYS = StreamKeys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quaran
 class Marts:
     signals: list[dict[str, Any]]
     quarantine: list[dict[str, Any]]
+    rules: list[dict[str, Any]]
 
 
 class Raw(NamedTuple):
@@ -57,7 +58,8 @@ def marts(planted, as_of: datetime, tmp_path_factory: pytest.TempPathFactory) ->
     outcome = run_dbt(bundled("dbt"), build, inputs.dbt_variables(build.registry_export), threads=2)
     assert (outcome.error, [node.name for node in outcome.failed_tests]) == (None, [])
     with duckdb.connect(str(build.warehouse("officer")), read_only=True) as warehouse:
-        return Marts(_rows(warehouse, "mart_clinic_signals"), _rows(warehouse, "mart_quarantine_reasons"))
+        read = ("mart_clinic_signals", "mart_quarantine_reasons", "mart_rule_findings")
+        return Marts(*(_rows(warehouse, mart) for mart in read))
 
 
 def test_the_marts_find_every_plant_and_flag_no_decoy(marts: Marts, planted) -> None:
@@ -73,6 +75,18 @@ def test_the_signals_are_those_of_the_oracle_to_the_last_figure(column: str, mar
     wrong = {key: (built[key], value) for key, value in expected.items() if not _alike(built[key], value)}
     assert wrong == {}
     assert len(marts.signals) == 5 * len(planted.network.clinics)
+
+
+def test_the_rules_of_the_warehouse_find_lapsed_licences_and_sessions_that_were_refused_and_nothing_else(
+    marts: Marts, planted
+) -> None:
+    broken: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in marts.rules:
+        if row["decided_in"] == "warehouse" and row["events"]:
+            broken[row["code"]][row["clinic_id"]] += row["events"]
+    assert broken.keys() == {"licence_not_valid", "session_unknown"}
+    lapsed = {row["clinic_id"]: row["observed"] for row in planted.signals if row["signal"] == "lapsed_licence"}
+    assert broken["licence_not_valid"] == {clinic: events for clinic, events in lapsed.items() if events}
 
 
 def _alike(one: float | None, other: float | None) -> bool:

@@ -96,6 +96,19 @@ class RateFact:
 
 
 @dataclass(frozen=True)
+class RuleFact:
+    """What a release says of one rule: `clinics` in which it was broken, most events first, and the `events` that broke
+    it, of so many `judged`; None where the rule holds every event against itself."""
+
+    code: str
+    decided_in: str
+    severity: str
+    clinics: tuple[str, ...] = ()
+    events: int = 0
+    judged: int | None = None
+
+
+@dataclass(frozen=True)
 class ReleasedFacts:
     """What the dashboard shows of the officer tier's current release. `missing` names marts it does not have."""
 
@@ -105,6 +118,7 @@ class ReleasedFacts:
     rates: tuple[RateFact, ...] = ()
     missing: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    rules: tuple[RuleFact, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import Any
 from quality_dashboard.board import Board
 from quality_dashboard.clinics_view import ClinicRow, clinic_rows, totals
 from quality_dashboard.conservation_view import ConservationRow, Verdict, conservation_line, conservation_rows
-from quality_dashboard.facts import CheckFact, SignalFact
+from quality_dashboard.facts import CheckFact, RuleFact, SignalFact
 from quality_dashboard.platform_view import Matter, ProcessRow, clinic_matters, platform_faults, process_rows
 from quality_dashboard.quality_view import CheckRow, check_rows, checks_line, failing
 from quality_dashboard.releases_view import BuildRow, MartRow, TierCard, build_rows, mart_rows, tier_cards
+from quality_dashboard.rules_view import RuleRow, broken, rule_rows, rules_line
 from quality_dashboard.signals_view import SignalRow, signal_rows, signals_line, silent_clinics
 from quality_dashboard.wording import counted, machine_time
 from warehouse_releases.live_counts import ClinicCounts
@@ -34,6 +35,8 @@ class Page:
     builds: list[BuildRow]
     checks: list[CheckRow]
     checks_line: str
+    rules: list[RuleRow]
+    rules_line: str
     signals: list[SignalRow]
     signals_line: str
     processes: list[ProcessRow]
@@ -74,6 +77,8 @@ def page(board: Board, now: datetime, clock: datetime) -> Page:
         builds=build_rows(board.releases.value),
         checks=check_rows(checks, criteria),
         checks_line=checks_line(checks),
+        rules=rule_rows(_rules(board)),
+        rules_line=rules_line(_rules(board)),
         signals=signal_rows(signals, criteria),
         signals_line=signals_line(signals),
         processes=process_rows(board.processes.value or ()),
@@ -93,6 +98,7 @@ def status_document(shown: Page) -> dict[str, Any]:
         "conservation": board.conservation.value.as_json() if board.conservation.value else None,
         "releases": [_times(asdict(tier)) for tier in board.releases.value.tiers] if board.releases.value else None,
         "failing_checks": [asdict(check) for check in failing(_checks(board))],
+        "broken_rules": [asdict(rule) for rule in broken(_rules(board))],
         "signals": [asdict(signal) for signal in _signals(board) if signal.found],
         "processes": [_times(asdict(process)) for process in board.processes.value or ()],
     }
@@ -109,6 +115,10 @@ def _signals(board: Board) -> tuple[SignalFact, ...]:
 
 def _checks(board: Board) -> tuple[CheckFact, ...]:
     return board.released.value.checks if board.released.value else ()
+
+
+def _rules(board: Board) -> tuple[RuleFact, ...]:
+    return board.released.value.rules if board.released.value else ()
 
 
 def _times(record: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import duckdb
 
-from quality_dashboard.facts import CheckFact, Criterion, RateFact, ReleasedFacts, SignalFact
+from quality_dashboard.facts import CheckFact, Criterion, RateFact, ReleasedFacts, RuleFact, SignalFact
 
 T = TypeVar("T")
 
@@ -68,6 +68,24 @@ group by 1, 2
 order by 1, 2
 """
 
+RULES = """
+with clinics as (
+    select
+        code, clinic_id, any_value(decided_in) as decided_in, any_value(severity) as severity,
+        sum(events) as events, sum(events_judged) as judged
+    from mart_rule_findings
+    group by code, clinic_id
+)
+
+select
+    code, coalesce(any_value(decided_in), ''), coalesce(any_value(severity), 'minor'),
+    coalesce(list(clinic_id order by events desc, clinic_id) filter (where events > 0), []),
+    sum(events)::bigint, sum(judged)::bigint
+from clinics
+group by code
+order by code
+"""
+
 
 def read_release(file: Path, release_id: int) -> ReleasedFacts:
     """The facts of one release's warehouse file. A mart that it lacks is named, and the rest is read.
@@ -80,7 +98,13 @@ def read_release(file: Path, release_id: int) -> ReleasedFacts:
         signals = _rows(connection, SIGNALS, lambda row: SignalFact(*row), "mart_clinic_signals", missing)
         rates = _rows(connection, RATES, lambda row: RateFact(*row), "mart_safety_by_clinic", missing)
         criteria = _rows(connection, CRITERIA, lambda row: Criterion(*row), "the titles of checks and signals", missing)
-    return ReleasedFacts(release_id, checks, signals, rates, tuple(missing), criteria)
+        rules = _rows(connection, RULES, _rule, "mart_rule_findings", missing)
+    return ReleasedFacts(release_id, checks, signals, rates, tuple(missing), criteria, rules)
+
+
+def _rule(row: tuple) -> RuleFact:
+    code, decided_in, severity, clinics, *counts = row
+    return RuleFact(code, decided_in, severity, tuple(clinics), *counts)
 
 
 def _rows(

@@ -20,9 +20,10 @@ from quality_dashboard import wording
 from quality_dashboard.board import LiveBoard
 from quality_dashboard.funnel_chart import HEIGHT, WIDTH
 from quality_dashboard.page_view import Page, page, status_document
-from quality_dashboard.quality_view import SHOWN_AT_ONCE
+from quality_dashboard.quality_view import SHOWN_AT_ONCE as SHOWN_CHECKS
 from quality_dashboard.refreshed import error_place
 from quality_dashboard.response_headers import ProtectiveHeaders
+from quality_dashboard.rules_view import SHOWN_AT_ONCE as SHOWN_RULES
 
 log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent
@@ -112,6 +113,6 @@ def _templates(refresh_s: float) -> Environment:
     )
     for name in ("age", "count", "decimal", "machine_time", "moment", "second"):
         environment.filters[name] = getattr(wording, name)
-    sizes = {"chart_width": WIDTH, "chart_height": HEIGHT, "shown_checks": SHOWN_AT_ONCE}
+    sizes = {"chart_width": WIDTH, "chart_height": HEIGHT, "shown_checks": SHOWN_CHECKS, "shown_rules": SHOWN_RULES}
     environment.globals.update(sizes, refresh_s=refresh_s)
     return environment

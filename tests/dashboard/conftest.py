@@ -62,6 +62,7 @@ class Network:
         rates: Iterable[tuple] = (),
         signals: Iterable[tuple] = (),
         checks: Iterable[tuple] = (),
+        rules: Iterable[tuple] = (),
         drop: str | None = None,
     ) -> int:
         """Put a release on show: rows are the first columns of the marts; `drop` leaves one mart out."""
@@ -69,7 +70,7 @@ class Network:
         build = BuildFolder(self.home.builds / str(number)).create()
         with duckdb.connect(str(build.warehouse("officer"))) as file:
             file.execute(MARTS)
-            for mart, rows in _filled(rates, signals, checks).items():
+            for mart, rows in _filled(rates, signals, checks, rules).items():
                 for row in rows:
                     file.execute(f"insert into {mart} values ({', '.join('?' * len(row))})", row)
             if drop:
@@ -213,9 +214,12 @@ def _is_free(port: int) -> bool:
         return probing.connect_ex(("127.0.0.1", port)) != 0
 
 
-def _filled(rates: Iterable[tuple], signals: Iterable[tuple], checks: Iterable[tuple]) -> dict[str, list[tuple]]:
+def _filled(
+    rates: Iterable[tuple], signals: Iterable[tuple], checks: Iterable[tuple], rules: Iterable[tuple]
+) -> dict[str, list[tuple]]:
     """Whole rows of the marts. Given are (clinic, way of asking, sessions, events), (signal, clinic, found, observed,
-    expected, ratio, low, high) and (clinic, day, check, numerator, denominator, threshold, status)."""
+    expected, ratio, low, high), (clinic, day, check, numerator, denominator, threshold, status) and (clinic, rule,
+    decided in, severity, events, judged)."""
     return {
         "mart_safety_by_clinic": [
             (clinic, date(2026, 1, 1), method, sessions, events, events, 0, 0.0, 0.0, 0.0)
@@ -225,6 +229,7 @@ def _filled(rates: Iterable[tuple], signals: Iterable[tuple], checks: Iterable[t
             (*row, 1.0, f"{row[3]:g} counted", "found" if row[2] else "not_found") for row in signals
         ],
         "mart_data_quality": [(*row, "critical", "every mart") for row in checks],
+        "mart_rule_findings": [(row[0], date(2026, 1, 1), *row[1:], "none", "its title") for row in rules],
     }
 
 

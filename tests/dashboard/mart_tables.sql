@@ -11,6 +11,10 @@ create table mart_safety_by_clinic (
     clinic_id varchar, month date, ae_screen_method varchar, sessions bigint, sessions_with_event bigint,
     events bigint, serious_events bigint, rate_per_1000 double, ci_low double, ci_high double
 );
+create table mart_rule_findings (
+    clinic_id varchar, month date, code varchar, decided_in varchar, severity varchar, events bigint,
+    events_judged bigint, endangers varchar, title varchar
+);
 create schema vocabularies;
 create table vocabularies.quality_checks (check_id varchar, title varchar);
 create table vocabularies.signal_criteria (signal varchar, title varchar, confidence double);

@@ -150,8 +150,9 @@ def test_nothing_but_tables_is_wider_than_the_window(served, visit):
     network, page = served[0], visit.page
     network.join("alder", "A clinic with quite a long name, as clinics have")
     network.quarantine("alder", "missing_field", 3)
-    network.release(RATES)
+    network.release(RATES, rules=[("alder", "deep_over_lung", "stream", "critical", 12, None)])
     expect(page.locator("#funnel img")).to_be_visible(timeout=WITHIN_MS)
+    expect(page.locator("#rules tbody tr")).to_contain_text("over the lung")
     for width in (360, 800, 1600):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from clinic_events.reasons import REASONS
 from quality_dashboard.board import LiveBoard
 from quality_dashboard.sources import PlatformSources
 from quality_dashboard.web import Dashboard, application
@@ -118,6 +119,30 @@ def test_signals_checks_and_funnel_come_from_the_current_release(network, page):
     assert "72.1 expected; ratio 0.00 (99.8 % interval 0.00 to 0.09)" in text
     assert "Events that were refused critical 9 of 100 (9.0 %) 5 % 2026-03-05 2 days" in text
     assert "for the same way of asking" in text and "not a randomised comparison" in text
+
+
+def test_broken_rules_come_from_the_current_release_with_the_registrys_words(network, page, status):
+    network.release(
+        RATES,
+        rules=[
+            ("alder", "licence_not_valid", "warehouse", "critical", 3, 100),
+            ("cedar", "licence_not_valid", "warehouse", "critical", 9, 100),
+            ("birch", "onset_before_session", "warehouse", "major", 0, 70),
+            ("birch", "out_of_range", "stream", "major", 1, None),
+        ],
+    )
+    text = words(page().text)
+    assert "2 rules broken, 1 of them critical" in text
+    rule = REASONS["licence_not_valid"]
+    assert f"{rule.title} {rule.rationale} ({rule.source}) critical" in text
+    assert "critical warehouse 12 6.0 % of 200 2 cedar, alder mart_safety_by_clinic" in text
+    assert REASONS["onset_before_session"].title not in text
+    assert [rule["code"] for rule in status()["broken_rules"]] == ["licence_not_valid", "out_of_range"]
+
+
+def test_a_release_in_which_no_rule_was_broken_says_so(network, page):
+    network.release(RATES)
+    assert "No accepted event of this release broke a rule" in words(page().text)
 
 
 def test_a_new_release_is_shown_without_a_restart(network, dashboard, ask, until):

@@ -26,7 +26,7 @@ sql: $(READY)
 	.venv/bin/sqlfluff lint dbt/models dbt/tests
 
 unit: $(READY) chromium
-	.venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadscope $(ARGS)
 
 # The dashboard is tested in a real browser. Debian's is installed where that is permitted; elsewhere those tests say why
 # they are skipped.

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from control_room.broker.launch import start_broker
 from control_room.broker.readiness import wait_until_ready
@@ -29,15 +31,15 @@ logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
 SHARED = ("marts", "warehouse/releases", "simulated_network", "whole_flow")
 
 
-# Before xdist's own, which reads the marks.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        for folder in SHARED:
-            if Path(__file__).parent / folder in item.path.parents:
-                item.add_marker(pytest.mark.xdist_group(folder))
-    # The longest first, so that no worker is left alone with them at the end.
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+class ByFolder(LoadScopeScheduling):
+    """A shared folder is one piece of work, as is any other test; the largest pieces go first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in SHARED if nodeid.startswith(f"tests/{folder}/")), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByFolder(config, log)
 
 
 @dataclass(frozen=True)

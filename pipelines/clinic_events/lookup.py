@@ -12,6 +12,8 @@ Found = dict[str, Any]
 # Words that people say for a vocabulary, besides the name of its file.
 _SPOKEN = {"point": "acupuncture_points", "condition": "conditions", "term": "adverse_event_terms",
            "pattern": "tcm_patterns", "instrument": "outcome_instruments"}  # fmt: skip
+# Tables that no event is written in.
+_ABOUT_VOCABULARIES = frozenset({"point_aliases", "rules", "vocabularies"})
 _VALIDITY = ("valid_from", "valid_until", "replaced_by")
 
 
@@ -20,7 +22,8 @@ class VocabularyUnknown(Exception):
 
 
 def vocabulary_names() -> list[str]:
-    return sorted(path.stem for path in (bundled("schemas") / "vocabularies").glob("*.csv"))
+    found = {path.stem for path in (bundled("schemas") / "vocabularies").glob("*.csv")}
+    return sorted(found - _ABOUT_VOCABULARIES)
 
 
 def look_up(kind: str, text: str) -> Found:
@@ -29,7 +32,7 @@ def look_up(kind: str, text: str) -> Found:
     Raises `VocabularyUnknown`.
     """
     name = _SPOKEN.get(kind, kind)
-    if name not in vocabulary_names() or "code" not in next(iter(vocabulary(name).values()), {}):
+    if name not in vocabulary_names():
         raise VocabularyUnknown(f"no vocabulary {kind!r}; there are: {', '.join([*_SPOKEN, *vocabulary_names()])}")
     code, candidates = _meant(name, text)
     return {

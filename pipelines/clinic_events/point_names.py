@@ -8,13 +8,22 @@ from functools import cache
 
 from clinic_events.vocabularies import codes, vocabulary, vocabulary_rows
 
-_WRITTEN = re.compile(r"(EX-?\s?[A-Z]{1,2}|[A-Z]{1,3})[\s.\-_]*0*(\d{1,2})", re.IGNORECASE)
+_BETWEEN = r"\s.\-_/:#·\u2010-\u2015\u2212"
+_WRITTEN = re.compile(
+    rf"(EX[{_BETWEEN}]*[A-Z]{{1,2}}|[A-Z](?:\.?[A-Z]){{0,2}})[{_BETWEEN}]*0*([0-9]{{1,2}})[.;,]?", re.IGNORECASE
+)
+_CODE_AND_NAME = re.compile(r"(\S+?[0-9]{1,2})[\s(]+([^\s()0-9][^()0-9]*)\)?")
 _BETWEEN_SYLLABLES = re.compile(r"[\s'’\-·.]+")
+_NUMBERED_TONES = re.compile(r"(?:[a-zü]+[1-5]\s*){2,}", re.IGNORECASE)
+# What follows a name in Chinese and says only that it is one: "point".
+_POINT = "穴"
+_ASHI = frozenset({"ashi", "ashipoint", "ashixue", "阿是", "阿是穴"})
 
 # Other schools' letters for the fourteen meridians (WHO 1991 against older and Chinese habits).
 _MERIDIAN_ALIASES = {
-    "HE": "HT", "H": "HT", "UB": "BL", "B": "BL", "SJ": "TE", "TB": "TE", "TW": "TE", "TH": "TE", "DU": "GV",
-    "DM": "GV", "RN": "CV", "REN": "CV", "RM": "CV", "LV": "LR", "LIV": "LR", "P": "PC", "K": "KI", "KID": "KI",
+    "HE": "HT", "H": "HT", "UB": "BL", "B": "BL", "SJ": "TE", "TB": "TE", "TW": "TE", "DU": "GV",
+    "DM": "GV", "RN": "CV", "REN": "CV", "RM": "CV", "LV": "LR", "LIV": "LR", "P": "PC",
+    "K": "KI", "KD": "KI", "KID": "KI",
 }  # fmt: skip
 
 
@@ -29,16 +38,25 @@ class _Names:
 
 def codes_written(written: str) -> tuple[str, ...]:
     """The codes that `written` may stand for: one when it is clear, several when it is not, none when unknown."""
+    if any(unicodedata.category(letter) == "No" for letter in written):
+        return ()  # a raised digit is a footnote, or a slip of the keyboard
     written = unicodedata.normalize("NFKC", written).strip()
     if match := _WRITTEN.fullmatch(written):
         code = _code(match.group(1), match.group(2))
-        if code in codes("acupuncture_points"):
-            return (code,)
+        return (code,) if code in codes("acupuncture_points") else ()
+    if match := _CODE_AND_NAME.fullmatch(written):
+        # Both are said, and count only if both say the same.
+        return tuple(sorted({*codes_written(match.group(1))} & {*codes_written(match.group(2))}))
+    return _codes_named(written)
+
+
+def _codes_named(written: str) -> tuple[str, ...]:
+    if _NUMBERED_TONES.fullmatch(written):
+        written = re.sub("[1-5]", "", written)
     name = _folded(written)
-    for known in (_names().toned, _names().plain):
-        if found := known.get(name):
+    for toned in dict.fromkeys((name, name.removesuffix(_POINT))):
+        if found := _names().toned.get(toned) or _names().plain.get(_without_tones(toned)):
             return tuple(sorted(found))
-        name = _without_tones(name)
     return ()
 
 
@@ -50,9 +68,14 @@ def codes_of_other_version(written: str) -> tuple[str, ...]:
     return tuple(sorted(_names().other_version.get(name, ())))
 
 
+def is_ashi(written: str) -> bool:
+    """Whether it says that it is a tender spot and no named point."""
+    return _folded(written) in _ASHI
+
+
 def _code(letters: str, number: str) -> str:
-    letters = letters.upper().replace(" ", "")
-    if letters.startswith("EX") and not letters.startswith("EX-"):
+    letters = re.sub(rf"[{_BETWEEN}]", "", letters.upper())
+    if letters.startswith("EX"):
         letters = "EX-" + letters[2:]
     return f"{_MERIDIAN_ALIASES.get(letters, letters)}{number}"
 

@@ -6,11 +6,10 @@ from typing import Any
 
 import msgspec
 
-from clinic_events.point_names import codes_of_other_version, codes_written
+from clinic_events.point_names import codes_of_other_version, codes_written, is_ashi
 from clinic_events.reasons import Reason
 from clinic_events.vocabularies import codes, vocabulary
 
-ASHI = "ashi"
 _REMEMBERED = 8192
 _MIDLINE = frozenset({None, "midline"})
 _PAIRED = frozenset({None, "left", "right", "both"})
@@ -61,7 +60,7 @@ def recognise(written: str) -> Recognition:
         code=code,
         candidates=candidates if code is None else (),
         is_other_version=bool(other),
-        is_ashi=written.strip().casefold() == ASHI,
+        is_ashi=is_ashi(written),
         is_forbidden=is_forbidden,
         sides=sides,
         ordinary_sides=frozenset() if code is None or other or is_forbidden else sides,
@@ -93,14 +92,16 @@ def point_flags(known: Recognition, side: str | None, path: str, name: str = "/p
         return
     if known.is_other_version:
         yield Reason("code_of_other_version", f"{path}{name}", (known.code,))
-    if known.is_forbidden:
-        yield Reason("forbidden_point", f"{path}{name}")
     if side not in known.sides and side in codes("sides"):
         yield Reason("side_contradicts_point", f"{path}/side")
 
 
 def _sides(code: str) -> frozenset[str | None]:
-    return _MIDLINE if vocabulary("acupuncture_points")[code]["sides"] == "1" else _PAIRED
+    point = vocabulary("acupuncture_points")[code]
+    if point["sides"] != "1":
+        return _PAIRED
+    # Of several points under one code (Sishencong) some lie beside the midline.
+    return _MIDLINE if point["needles_per_code"] == "1" else _ANYWHERE
 
 
 def _risks(code: str) -> list[str]:

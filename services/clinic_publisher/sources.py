@@ -44,6 +44,8 @@ class FhirReading:
 def fhir_reading(file_format: FileFormat, timezone: str | None, mapping: Path | None) -> FhirReading | None:
     """None for another format. Raises `UsageError`."""
     if file_format != "fhir":
+        if timezone is not None:
+            raise UsageError("--timezone goes with --format fhir (a mapping has a `timezone` of its own)")
         return None
     if mapping is not None:
         raise UsageError("--format fhir has a mapping of its own: leave --mapping out")

@@ -14,7 +14,8 @@ POINTS = vocabulary("acupuncture_points")
 
 @pytest.mark.parametrize(
     "written", ["ST36", "ST-36", "St 36", "st36", " ST.36 ", "ST036", "ST_36", "ＳＴ３６", "ZUSANLI", "Zusanli",
-                "zu san li", "Zu-San-Li", "Zúsānlǐ", "zú sān lǐ", "足三里"]
+                "ST–36", "ST-36.", "S.T.36", "ST36 Zusanli", "ST36 (足三里)", "足三里穴",
+                "zu2 san1 li3", "zu san li", "Zu-San-Li", "Zúsānlǐ", "zú sān lǐ", "足三里"]
 )  # fmt: skip
 def test_code_pinyin_and_characters_are_one_point(written: str) -> None:
     assert canonical_point(written) == "ST36"
@@ -67,7 +68,8 @@ def test_a_code_of_another_nomenclature_is_mapped_and_known_as_such() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "ST", "36", "ST0", "ST46", "LU12", "ZZ1", "ST 36 left", "EX-HN16", "GV30", "zusan", "Zusanlii",
+    "written", ["ST36 Hegu", "ST3⁶", "Th5", "C7", "", "ST", "36", "ST0", "ST46", "LU12", "ZZ1", "ST 36 left",
+                "EX-HN16", "GV30", "zusan", "Zusanlii",
                 "里", "ashi"]
 )  # fmt: skip
 def test_what_is_no_point_is_not_guessed(written: str) -> None:
@@ -112,6 +114,16 @@ def test_a_point_brings_its_meridian_organ_and_region() -> None:
 @pytest.mark.parametrize("code", ["GB21", "LU1", "ST13", "BL13", "KI25", "SI14"])
 def test_a_needle_over_the_lung_has_a_depth_to_stay_above(code: str) -> None:
     assert recognised[code].deepest_mm <= 25
+
+
+@pytest.mark.parametrize("written", ["ashi", "Ashi", "a-shi", "ashi point", "阿是穴"])
+def test_a_tender_spot_is_known_as_one(written: str) -> None:
+    assert recognised[written].is_ashi
+
+
+@pytest.mark.parametrize("side", ["left", "right", "midline", None])
+def test_of_several_points_under_one_code_some_lie_beside_the_midline(side: str | None) -> None:
+    assert side in recognised["EX-HN1"].sides
 
 
 def test_a_needle_in_the_leg_has_none() -> None:

@@ -117,7 +117,7 @@ def test_enrichment_stands_beside_what_the_clinic_wrote() -> None:
 
 
 def test_a_condition_is_known_by_its_icd_codes_too() -> None:
-    conditions = [{"code": code} for code in ("migraine", "8A80", "G43", "g43", "Q99.9")]
+    conditions = [{"code": code} for code in ("migraine", "8A80.1", "G43", "g43.909", "Q99.9")]
     found = verdict(event("assessment.completed", {"conditions": conditions}))
     assert [(reason.code, reason.path) for reason in found.reasons] == [("unknown_code", "/data/conditions/4/code")]
     assert found.data is not None

@@ -122,7 +122,7 @@ def test_what_finds_no_place_is_told_by_its_element_and_never_by_its_value(read:
         (resource("Procedure", code={"text": "Zq massage"}), "Procedure.code: not known to be acupuncture"),
         (resource("Procedure", performedPeriod=None), "Procedure: no time"),
         (resource("Procedure", performedPeriod={"start": "2026-03"}), "Procedure.performedPeriod.start: less than a"),
-        (resource("Observation", code={"text": "Zq"}), "Observation.code: no instrument and no measurement"),
+        (resource("Observation", code={"text": "Zq"}), "Observation: no score, and no measurement"),
         (resource("Observation", status="entered-in-error"), "Observation.status: "),
         (resource("QuestionnaireResponse", item=[]), "QuestionnaireResponse.item: no total score"),
         (resource("AdverseEvent", actuality="potential"), "AdverseEvent.actuality: it did not happen"),
@@ -142,6 +142,75 @@ def test_a_day_becomes_its_noon_where_the_clinic_is_or_is_refused(read: Read) ->
     assert events(read(bundle(score)))[1]["time"] == "2026-07-02T12:00:00+02:00"
     refusal = read(bundle(score), zone=None)[1].refused
     assert refusal == "Observation.effectiveDateTime: only a day; say with --timezone where the clinic is"
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (resource("Condition", subject={"reference": "Group/g1"}), "subject: leads to nobody who is a patient"),
+        (resource("CarePlan", status="draft"), "CarePlan.status: "),
+        (resource("CarePlan", intent="proposal"), "CarePlan.intent: "),
+        (resource("CarePlan", activity=[{"detail": {"status": "scheduled", "code": {"text": "Physiotherapy"}}}]),
+         "CarePlan: neither category"),
+        (resource("Procedure", code={"text": "No acupuncture given; massage"}), "Procedure.code: not known"),
+        (resource("Procedure", code={"text": "Non-acupuncture massage"}), "Procedure.code: not known"),
+        (resource("Procedure", modifierExtension=[{"url": "https://x.example/not", "valueBoolean": True}]),
+         "Procedure.modifierExtension: "),
+        ({"resourceType": []}, "not one of Patient, "),
+    ],
+)  # fmt: skip
+def test_what_is_something_else_is_never_taken_for_it(read: Read, given: Any, reason: str) -> None:
+    refused = read(bundle(given))[1].refused
+    assert refused is not None and refused.startswith(reason)
+
+
+def pulse(**quantity: Any) -> dict[str, Any]:
+    code = {"coding": [{"system": "http://loinc.org", "code": "8867-4"}]}
+    return resource("Observation", code=code, valueQuantity=quantity)
+
+
+def test_a_measurement_counts_only_in_its_own_unit(read: Read) -> None:
+    good = pulse(value=72, unit="beats/minute", code="/min")
+    assert events(read(bundle(good)))[1]["data"] == {"code": "heart_rate", "value": 72}
+    for other in ({"value": 180, "code": "[lb_av]"}, {"value": 180}, {"value": 72, "code": "/min", "comparator": "<"}):
+        assert read(bundle(pulse(**other)))[1].refused is not None
+
+
+def test_a_reference_to_another_kind_of_resource_is_told_and_not_taken(read: Read) -> None:
+    changes = {"performer": [{"actor": {"reference": "Patient/p1"}}], "basedOn": [{"reference": "ServiceRequest/r1"}]}
+    session = read(bundle(resource("Procedure", **changes)))[1]
+    assert session.converted.left_out == [
+        "Procedure.basedOn.reference", "Procedure.note", "Procedure.performer.actor.reference",
+    ]  # fmt: skip
+    assert not {"practitioner_id", "plan_id"} & events([session])[0]["data"].keys()
+
+
+def test_a_needle_s_part_that_is_said_twice_counts_once_and_the_other_is_told(read: Read) -> None:
+    parts = [{"url": "point", "valueString": "ST36"}, {"url": "point", "valueString": "LI4"}]
+    session = read(bundle(resource("Procedure", extension=[{"url": NEEDLE, "extension": parts}])))[1]
+    assert events([session])[0]["data"]["needles"] == [{"point": "ST36"}]
+    assert "Procedure.extension.extension.valueString" in session.converted.left_out
+
+
+def test_a_day_is_no_onset_for_a_made_up_noon_would_contradict_the_times_around_it(read: Read) -> None:
+    (report,) = events(read(bundle(resource("AdverseEvent", date="2026-03-04"))))[1:]
+    assert report["time"] == "2026-03-04T08:00:00+01:00" and "onset_at" not in report["data"]
+
+
+def test_a_line_that_cannot_be_read_costs_itself_alone(tmp_path: Path) -> None:
+    path = tmp_path / "lines.ndjson"
+    score = json.dumps(resource("Observation")).encode()
+    broken = [b"no json", "Müller".encode("latin-1"), score.replace(b'"o1"', '"a\u2028b"'.encode())]
+    path.write_bytes(b"\n".join([score, *broken]))
+    entries = list(read_fhir(path, "north-bridge", BERLIN))
+    assert [entry.refused for entry in entries[:3]] == [None, "not JSON", "not UTF-8"]
+    assert len(entries) == 4
+
+
+def test_a_bundle_s_time_that_is_none_is_not_used(read: Read) -> None:
+    undated = resource("Condition", recordedDate=None)
+    refused = read({**bundle(undated), "timestamp": "yesterday Zqsmith"})[1].refused
+    assert refused == "Condition: no time (recordedDate)"
 
 
 def test_ids_stay_and_a_new_version_of_a_resource_is_a_new_event(read: Read) -> None:
@@ -166,7 +235,7 @@ def test_a_check_tells_what_a_publish_would_send(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"no json", b"\xff\xfe", b"[" * 50_000, b"{}\n{", b'{"resourceType":"Bundle"}', b"\x00" * 10]
+    "raw", [b"", b"no json", b"\xff\xfe", b"[" * 50_000, b'{"resourceType":"Bundle"}', b"\x00" * 10]
 )
 def test_a_file_that_is_no_fhir_is_one_line_and_exit_2(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "file.json"

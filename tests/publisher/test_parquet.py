@@ -45,6 +45,23 @@ def test_a_column_of_lists_is_told_before_the_first_row(table, write_mapping) ->
     assert problem.endswith("column `score` holds lists or structures, not one value")
 
 
+def test_two_columns_of_one_name_are_told_before_the_first_row(tmp_path: Path, write_mapping) -> None:
+    path = tmp_path / "twice.parquet"
+    columns = [pa.array(["p1"]), pa.array(["p2"]), pa.array([3])]
+    pq.write_table(pa.Table.from_arrays(columns, names=["id", " id", "score"]), path)
+    (problem,) = check_file(path, mapping=write_mapping()).problems
+    assert problem.endswith("two columns are called `id`")
+
+
+def test_a_time_beyond_the_calendar_costs_its_row_alone(tmp_path: Path, write_mapping) -> None:
+    path = tmp_path / "far.parquet"
+    moments = pa.array([0, 2**60, None], pa.timestamp("us"))
+    pq.write_table(pa.table({"id": ["p1", "p2", "p3"], "score": [1, 2, 3], "seen": moments}), path)
+    report = check_file(path, mapping=write_mapping())
+    assert [event.line for event in report.events] == [1, 3]
+    assert [line.line for line in report.refused] == [2]
+
+
 @pytest.mark.parametrize("cut", [4, 60, -4])
 def test_a_file_that_is_cut_off_is_one_line(table, write_mapping, cut: int) -> None:
     path = table(id=["p1"] * 50, score=list(range(50)))

@@ -43,4 +43,4 @@ def _severity_flags(data: AdverseEventReported | AdverseEventFollowedUp) -> Iter
 
 
 def _is_placed(data: AdverseEventReported) -> bool:
-    return data.needle is not None or data.point is not None or data.region is not None
+    return any(place is not None for place in (data.needle, data.point, data.region, data.technique))

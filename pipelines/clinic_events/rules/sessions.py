@@ -8,6 +8,8 @@ from clinic_events.reasons import Reason
 from clinic_events.sessions import Needle, SessionCompleted
 from clinic_events.treatment_plans import TreatmentPlanCreated
 
+# How much of its depth brings a needle nearer to what lies below: one at half a right angle, one flat under the skin.
+_TOWARDS_THE_LUNG = {"oblique": 0.7, "transverse": 0.0}
 _ASKED = frozenset({"checklist", "open_question"})
 
 
@@ -27,6 +29,14 @@ def session_flags(_: Envelope, data: SessionCompleted) -> list[Reason]:
             depth is not None and (depth > known.deepest_mm or (length is not None and depth > length))
         ):
             flags += _needle_flags(needle, known, f"/data/needles/{position}")
+    for position, moxa in enumerate(data.moxibustion):
+        if moxa.point is not None:
+            flags += point_flags(recognised[moxa.point], moxa.side, f"/data/moxibustion/{position}")
+    for position, current in enumerate(data.electrostimulation):
+        for place, point in enumerate(current.points):
+            flags += point_flags(
+                recognised[point], current.side, f"/data/electrostimulation/{position}", f"/points/{place}"
+            )
     return flags
 
 
@@ -40,7 +50,8 @@ def _count_flags(data: SessionCompleted) -> list[Reason]:
     flags: list[Reason] = []
     if inserted is None:
         return flags
-    if removed is not None and inserted != removed + (data.needles_left_in or 0):
+    # Clinics count press tacks among the needles, or apart.
+    if removed is not None and inserted not in (removed, removed + (data.needles_left_in or 0)):
         flags.append(Reason("needles_unaccounted", "/data/needles_removed"))
     if inserted < len(data.needles):
         flags.append(Reason("needles_undercounted", "/data/needles_inserted"))
@@ -49,12 +60,13 @@ def _count_flags(data: SessionCompleted) -> list[Reason]:
 
 def _needle_flags(needle: Needle, known: Recognition, path: str) -> Iterator[Reason]:
     yield from point_flags(known, needle.side, path)
+    if known.is_forbidden:
+        yield Reason("forbidden_point", f"{path}/point")
     if known.is_ashi and needle.region is None:
         yield Reason("ashi_without_region", f"{path}/region")
     if needle.depth_mm is None:
         return
-    # One that lies flat under the skin does not come nearer to the lung.
-    if needle.depth_mm > known.deepest_mm and needle.angle != "transverse":
+    if needle.depth_mm * _TOWARDS_THE_LUNG.get(needle.angle or "", 1.0) > known.deepest_mm:
         yield Reason("deep_over_lung", f"{path}/depth_mm")
     if needle.length_mm is not None and needle.depth_mm > needle.length_mm:
         yield Reason("deeper_than_long", f"{path}/depth_mm")

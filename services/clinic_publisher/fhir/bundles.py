@@ -4,8 +4,9 @@ The library's R4B models are used: R4B (4.3.0) left the eight resources of this 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,12 +24,14 @@ class NotFhir(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One resource by its number in the file, from 1. `full_url` is what others in its bundle may refer to it by."""
+    """One resource by its number in the file, from 1; `unread` says why a line gives none. `full_url` is what others in
+    its bundle may refer to it by, `said_at` when the bundle was made."""
 
     number: int
-    resource: Any
+    resource: dict[str, Any]
     full_url: str | None = None
     said_at: str | None = None
+    unread: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,52 +45,79 @@ class ConvertedEntry:
 
 def read_fhir(path: Path, clinic_id: str, zone: ZoneInfo | None) -> Iterator[ConvertedEntry]:
     """Every resource of a file, in its order. Raises OSError, and `NotFhir` before the first."""
-    entries = list(_entries(_documents(path.read_bytes())))
-    if not entries:
-        raise NotFhir("no resource in it")
-    context = Context({entry.full_url: name_of(entry.resource) for entry in entries if entry.full_url}, zone)
+    entries = list(_entries(path.read_bytes()))
+    if all(entry.unread for entry in entries):
+        raise NotFhir("no FHIR in it: neither a JSON document nor one a line")
+    named = {
+        entry.full_url: (str(entry.resource.get("resourceType")), name_of(entry.resource))
+        for entry in entries
+        if entry.full_url
+    }
+    context = Context(named, zone)
     for entry in entries:
         try:
-            yield ConvertedEntry(entry.number, convert(_valid(entry.resource), clinic_id, entry.said_at, context))
+            yield ConvertedEntry(entry.number, convert(_valid(entry), clinic_id, entry.said_at, context))
         except NotRepresentable as reason:
             yield ConvertedEntry(entry.number, Converted([], []), str(reason))
 
 
-def _documents(raw: bytes) -> list[Any]:
-    text = raw.decode("utf-8-sig", errors="replace")
-    try:
-        return [json.loads(text)]
-    except (ValueError, RecursionError):
-        lines = [line for line in text.splitlines() if line.strip()]
-    try:
-        return [json.loads(line) for line in lines]
-    except (ValueError, RecursionError):
-        raise NotFhir("neither JSON nor one JSON document a line") from None
-
-
-def _entries(documents: Iterable[Any]) -> Iterator[Entry]:
+def _entries(raw: bytes) -> Iterator[Entry]:
     number = 0
-    for document in documents:
+    for document, unread in _documents(raw.removeprefix(b"\xef\xbb\xbf")):
         for full_url, resource, said_at in _resources(document):
             number += 1
-            yield Entry(number, resource if isinstance(resource, dict) else {}, full_url, said_at)
+            found = resource if isinstance(resource, dict) else {}
+            yield Entry(number, found, full_url, said_at, unread)
+
+
+def _documents(raw: bytes) -> Iterator[tuple[Any, str | None]]:
+    """The one document of a file, or one a line, with what is wrong with a line."""
+    whole = _parsed(raw)
+    if whole[1] is None:
+        yield whole
+        return
+    for line in raw.split(b"\n"):
+        if line.strip():
+            yield _parsed(line)
+
+
+def _parsed(raw: bytes) -> tuple[Any, str | None]:
+    try:
+        return json.loads(raw.decode("utf-8")), None
+    except UnicodeDecodeError:
+        return None, "not UTF-8"
+    except (ValueError, RecursionError):
+        return None, "not JSON"
 
 
 def _resources(document: Any) -> Iterator[tuple[str | None, Any, str | None]]:
     if not isinstance(document, dict) or document.get("resourceType") != "Bundle":
         yield None, document, None
         return
-    entries, said_at = document.get("entry"), document.get("timestamp")
-    for entry in entries if isinstance(entries, list) else []:
+    entries, said_at = document.get("entry", []), _moment(document.get("timestamp"))
+    if not isinstance(entries, list):
+        yield None, None, None
+        return
+    for entry in entries:
         full_url = entry.get("fullUrl") if isinstance(entry, dict) else None
         resource = entry.get("resource") if isinstance(entry, dict) else None
-        yield full_url if isinstance(full_url, str) else None, resource, said_at if isinstance(said_at, str) else None
+        yield full_url if isinstance(full_url, str) else None, resource, said_at
 
 
-def _valid(resource: dict[str, Any]) -> dict[str, Any]:
+def _moment(value: Any) -> str | None:
+    """The bundle's own time, where it is one with its offset."""
+    try:
+        return value if datetime.fromisoformat(value).tzinfo is not None else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _valid(entry: Entry) -> dict[str, Any]:
     """The resource as the library reads and writes it. Raises `NotRepresentable`."""
-    kind = resource.get("resourceType")
-    if kind not in CONVERTERS:
+    if entry.unread:
+        raise NotRepresentable(entry.unread)
+    resource, kind = entry.resource, entry.resource.get("resourceType")
+    if not isinstance(kind, str) or kind not in CONVERTERS:
         raise NotRepresentable(f"not one of {', '.join(CONVERTERS)}")
     try:
         model = get_fhir_model_class(kind).model_validate(resource)

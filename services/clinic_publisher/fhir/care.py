@@ -4,20 +4,26 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from clinic_publisher.fhir.codes import code_of, codings, condition_code
+from clinic_events.vocabularies import codes
+from clinic_publisher.fhir.codes import codings, condition_code, peeked, says_acupuncture
 from clinic_publisher.fhir.context import Context, Draft, NotRepresentable
 from clinic_publisher.fhir.elements import Elements
 from clinic_publisher.fhir.people import first_day, present
 
 _WITHDRAWN = frozenset({"refuted", "entered-in-error"})
+_PLANNED = frozenset({"active", "on-hold", "completed"})
 _WEEKS = {"d": 1 / 7, "wk": 1.0, "mo": 30.4375 / 7}
 _DAYS_OF_A_YEAR = 365.25
 
 
 def condition_events(condition: Elements, name: str, said_at: str | None, context: Context) -> Iterator[Draft]:
-    if _WITHDRAWN & {code for _, code, _ in codings(condition.one("verificationStatus"))}:
+    status = condition.one("verificationStatus")
+    given = {coding.peek("code") for coding in status.all("coding")}
+    if _WITHDRAWN & given:
         raise NotRepresentable("Condition: refuted or entered in error")
-    subject = subject_of(condition, context)
+    if given == {"confirmed"}:
+        codings(status)
+    subject = context.patient(condition)
     code = condition_code(condition.one("code"))
     if code is None:
         raise NotRepresentable("Condition.code: no code")
@@ -26,47 +32,47 @@ def condition_events(condition: Elements, name: str, said_at: str | None, contex
     if moment is None:
         raise NotRepresentable("Condition: no time (recordedDate)")
     years = _years(condition.take("onsetDateTime"), moment)
-    recorder = context.named(condition.one("recorder").take("reference"), "Condition.recorder")
+    recorder = context.referred(condition.one("recorder"), "Practitioner")
     found = present({"code": code, "chronicity_years": years})
     yield Draft("assessment.completed", moment, present({"practitioner_id": recorder, "conditions": [found]}), subject)
 
 
 def plan_events(plan: Elements, name: str, said_at: str | None, context: Context) -> Iterator[Draft]:
-    if plan.take("status") == "entered-in-error":
-        raise NotRepresentable("CarePlan: entered in error")
-    plan.take("intent")
-    subject = subject_of(plan, context)
-    began = plan.one("period").take("start")
-    created = plan.first("created") or (("period.start", began) if began else None)
-    moment = context.moment(created[1], f"CarePlan.{created[0]}") if created else said_at
+    if plan.take("status") not in _PLANNED:
+        raise NotRepresentable("CarePlan.status: neither active nor on hold nor completed")
+    if plan.take("intent") not in ("plan", "order"):
+        raise NotRepresentable("CarePlan.intent: neither a plan nor an order")
+    subject, category = context.patient(plan), plan.one("category")
+    detail = _acupuncture(plan, category)
+    created = plan.take("created")
+    began = plan.one("period").take("start") if created is None else None
+    when = created or began
+    moment = context.moment(when, "CarePlan.created" if created else "CarePlan.period.start") if when else said_at
     if moment is None:
         raise NotRepresentable("CarePlan: no time (created)")
-    detail = plan.one("activity").one("detail")
     repeat = detail.one("scheduledTiming").one("repeat")
+    style = next((code for _, code, _ in codings(category) if code in codes("styles")), None)
     data = {
         "plan_id": name,
-        "practitioner_id": context.named(plan.one("author").take("reference"), "CarePlan.author"),
-        "style": code_of(plan.one("category"), "styles"),
+        "practitioner_id": context.referred(plan.one("author"), "Practitioner"),
+        "style": style,
         "planned_sessions": repeat.take("count"),
         "sessions_per_week": _per_week(repeat),
     }
-    _require_acupuncture(detail)
     yield Draft("treatment_plan.created", moment, present(data), subject)
 
 
-def subject_of(resource: Elements, context: Context) -> str:
-    reference = resource.one("subject").take("reference")
-    subject = context.named(reference, "subject")
-    if subject is None:
-        raise NotRepresentable("subject: no reference to a patient")
-    return subject
-
-
-def _require_acupuncture(detail: Elements) -> None:
-    """An activity that says what it is must say that it is acupuncture."""
-    said = [display or code for _, code, display in codings(detail.one("code")) if display or code]
-    if said and not any("acupunct" in word.casefold() for word in said):
-        raise NotRepresentable("CarePlan.activity.detail.code: not known to be acupuncture")
+def _acupuncture(plan: Elements, category: Elements) -> Elements:
+    """The activity that is acupuncture; none in particular where the plan as a whole says so."""
+    for activity in plan.all("activity"):
+        detail = activity.one("detail")
+        if says_acupuncture(peeked(detail.one("code"))):
+            codings(detail.one("code"))
+            return detail
+    if says_acupuncture(peeked(category)) or says_acupuncture([str(plan.peek("title") or "")]):
+        plan.take("title")
+        return Elements({})
+    raise NotRepresentable("CarePlan: neither category nor title nor an activity is known to be acupuncture")
 
 
 def _per_week(repeat: Elements) -> float | None:

@@ -1,5 +1,7 @@
 """From the codes that FHIR systems send to those of the network's vocabularies. What is not listed passes as it is."""
 
+import re
+
 from clinic_events.vocabularies import codes, vocabulary
 from clinic_publisher.fhir.elements import Elements
 
@@ -11,6 +13,10 @@ NETWORK = "https://meridian.example/fhir/CodeSystem/"
 INSTRUMENTS_BY_LOINC = {"44261-6": "phq9", "70274-6": "gad7", "72514-3": "nrs_pain"}
 # CPT's four codes for needling one on one; the last two with electrical stimulation.
 ACUPUNCTURE_CPT = {"97810": False, "97811": False, "97813": True, "97814": True}
+
+_ACUPUNCTURE = re.compile(r"acupunct", re.IGNORECASE)
+_DENIED = re.compile(r"\b(no|non|not|without|declined|refused)\b[\s\-]*(?:\w+\s+)?\w*acupunct", re.IGNORECASE)
+ELECTRICAL = re.compile(r"electro\W?acupunct", re.IGNORECASE)
 
 SEXES = {"female": "female", "male": "male", "other": "other", "unknown": "unknown"}
 OUTCOMES = {
@@ -35,6 +41,17 @@ def codings(concept: Elements) -> list[tuple[str, str, str]]:
         for coding in concept.all("coding")
     ]
     return [*found, ("", "", str(concept.take("text") or ""))]
+
+
+def peeked(concept: Elements) -> list[str]:
+    """Displays and text of a concept, none of which counts as taken for that."""
+    displays = [str(coding.peek("display") or "") for coding in concept.all("coding")]
+    return [*displays, str(concept.peek("text") or "")]
+
+
+def says_acupuncture(words: list[str]) -> bool:
+    """Whether one of them says acupuncture, and does not say that there was none."""
+    return any(_ACUPUNCTURE.search(word) is not None and _DENIED.search(word) is None for word in words)
 
 
 def code_of(concept: Elements, vocabulary_name: str) -> str | None:

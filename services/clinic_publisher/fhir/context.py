@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clinic_publisher.fhir.elements import Elements
+
 _LITERAL = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([A-Za-z0-9.\-]{1,64})(?:/_history/.*)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -28,23 +30,40 @@ class Draft:
 
 @dataclass(frozen=True)
 class Context:
-    """`names` are the own names of the bundle's resources by their full URL; `zone` is where the clinic is."""
+    """`named` are kind and own name of the bundle's resources by their full URL; `zone` is where the clinic is."""
 
-    names: Mapping[str, str | None]
+    named: Mapping[str, tuple[str, str | None]]
     zone: ZoneInfo | None
 
-    def named(self, reference: str | None, element: str) -> str | None:
-        """The own name of the resource that is referred to; None without a reference. Raises `NotRepresentable` for
-        one that leads nowhere."""
+    def patient(self, resource: Elements) -> str:
+        """The patient reference of a resource's subject. Raises `NotRepresentable`: else nothing is attributed."""
+        reference = resource.one("subject").take("reference")
         if reference is None:
+            raise NotRepresentable("subject: no reference to a patient")
+        if self._resolve(reference) is None:
+            raise NotRepresentable("subject: leads to no entry of this bundle")
+        if (name := self.referred(resource.one("subject"), "Patient")) is None:
+            raise NotRepresentable("subject: leads to nobody who is a patient with an id or identifier")
+        return name
+
+    def referred(self, element: Elements, kind: str) -> str | None:
+        """The own name of the resource of a kind that an element refers to. One that leads nowhere, or to something
+        else, is not taken, and so is told as not represented."""
+        found = self._resolve(element.peek("reference"))
+        if found is None or found[0] != kind or found[1] is None:
             return None
-        if reference in self.names:
-            if name := self.names[reference]:
-                return name
-            raise NotRepresentable(f"{element}: leads to a resource without id and identifier")
-        if match := _LITERAL.fullmatch(reference):
-            return match.group(2)
-        raise NotRepresentable(f"{element}: leads to no entry of this bundle")
+        element.take("reference")
+        element.take("type")
+        element.take("display")
+        return found[1]
+
+    def _resolve(self, reference: Any) -> tuple[str, str | None] | None:
+        if not isinstance(reference, str):
+            return None
+        if reference in self.named:
+            return self.named[reference]
+        match = _LITERAL.fullmatch(reference)
+        return (match.group(1), match.group(2)) if match else None
 
     def moment(self, value: Any, element: str) -> str:
         """A time with its zone. Raises `NotRepresentable` where FHIR's text says less."""
@@ -56,6 +75,11 @@ class Context:
         if "T" not in text:
             raise NotRepresentable(f"{element}: less than a day")
         return text
+
+
+def exact(value: Any) -> str | None:
+    """A time that is precise beyond the day; a noon that was made up would contradict the times around it."""
+    return str(value) if value is not None and "T" in str(value) else None
 
 
 def name_of(resource: Mapping[str, Any]) -> str | None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from clinic_publisher.fhir.care import subject_of
 from clinic_publisher.fhir.codes import CAUSALITIES, OUTCOMES, code_of, codings
-from clinic_publisher.fhir.context import Context, Draft, NotRepresentable
+from clinic_publisher.fhir.context import Context, Draft, NotRepresentable, exact
 from clinic_publisher.fhir.elements import Elements
 from clinic_publisher.fhir.people import present
 
@@ -15,19 +14,20 @@ def adverse_event_events(event: Elements, name: str, said_at: str | None, contex
     term = code_of(event.one("event"), "adverse_event_terms")
     if term is None:
         raise NotRepresentable("AdverseEvent.event: no code for what happened")
-    subject, onset = subject_of(event, context), event.take("date")
-    suspect = event.one("suspectEntity")
-    told = event.first("recordedDate", "detected") or (("date", onset) if onset else None)
+    subject, suspect, onset = context.patient(event), event.one("suspectEntity"), exact(event.peek("date"))
+    told = event.first("recordedDate", "detected", "date")
+    if onset:
+        event.take("date")
     moment = context.moment(told[1], f"AdverseEvent.{told[0]}") if told else said_at
     if moment is None:
         raise NotRepresentable("AdverseEvent: no time (recordedDate or date)")
     data = {
         "case_id": name,
         "term": term,
-        "session_id": context.named(suspect.one("instance").take("reference"), "AdverseEvent.suspectEntity.instance"),
+        "session_id": context.referred(suspect.one("instance"), "Procedure"),
         "severity": code_of(event.one("severity"), "severities"),
         "serious": _serious(event.one("seriousness")),
-        "onset_at": context.moment(onset, "AdverseEvent.date") if onset else None,
+        "onset_at": onset,
         "causality": _mapped(suspect.one("causality").one("assessment"), CAUSALITIES),
         "outcome": _mapped(event.one("outcome"), OUTCOMES),
     }

@@ -13,8 +13,10 @@ def patient_events(patient: Elements, name: str, said_at: str | None, _: Context
     patient.all("identifier")
     if said_at is None:
         raise NotRepresentable("Patient: no time (neither meta.lastUpdated nor Bundle.timestamp)")
-    born, sex = patient.take("birthDate"), patient.take("gender")
-    data = {"birth_year": int(str(born)[:4]) if born else None, "sex": SEXES.get(sex) if sex else None}
+    born, sex = patient.take("birthDate"), SEXES.get(str(patient.peek("gender")))
+    if sex:
+        patient.take("gender")
+    data = {"birth_year": int(str(born)[:4]) if born else None, "sex": sex}
     yield Draft("patient.enrolled", said_at, present(data), name)
 
 

@@ -44,11 +44,17 @@ class Converted:
 def convert(resource: dict[str, Any], clinic_id: str, said_at: str | None, context: Context) -> Converted:
     """The events of one resource, the same bytes each time. Raises `NotRepresentable`."""
     kind, name = str(resource["resourceType"]), name_of(resource)
+    if resource.get("modifierExtension"):
+        raise NotRepresentable(f"{kind}.modifierExtension: it changes what is meant, and how is not known")
     if name is None:
         raise NotRepresentable(f"{kind}: neither id nor identifier")
     elements, meta = Elements(resource), resource.get("meta") or {}
     recorded_at = meta.get("lastUpdated")
-    drafts = list(CONVERTERS[kind](elements, name, recorded_at or said_at, context))
+    try:
+        drafts = list(CONVERTERS[kind](elements, name, recorded_at or said_at, context))
+    except (ValueError, TypeError, ArithmeticError):
+        # Of one entry; and never in the error's own words, which may repeat a value.
+        raise NotRepresentable(f"{kind}: holds a value that cannot be used") from None
     identity = [clinic_id, kind, name, meta.get("versionId")]
     bodies = [_event(draft, clinic_id, identity, recorded_at) for draft in drafts]
     elements.all("identifier")

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from clinic_publisher.fhir.care import subject_of
+from clinic_events.vocabularies import vocabulary
 from clinic_publisher.fhir.codes import INSTRUMENTS_BY_LOINC, codings, instrument_of, measurement_of
 from clinic_publisher.fhir.context import Context, Draft, NotRepresentable
 from clinic_publisher.fhir.elements import Elements
 
+# How units are said in words, beside UCUM's codes.
+_SPOKEN_UNITS = {"mm[Hg]": ("mmHg", "mm Hg"), "Cel": ("°C", "C"), "%": ("percent",), "/min": ("beats/minute", "bpm")}
 _GOOD = frozenset({"final", "amended", "corrected"})
 
 
 def observation_events(observation: Elements, name: str, _: str | None, context: Context) -> Iterator[Draft]:
     if observation.take("status") not in _GOOD:
         raise NotRepresentable("Observation.status: neither final nor amended nor corrected")
-    subject = subject_of(observation, context)
+    subject = context.patient(observation)
     effective = observation.first("effectiveDateTime", "effectiveInstant")
     if effective is None:
         raise NotRepresentable("Observation: no time (effectiveDateTime)")
@@ -22,26 +24,32 @@ def observation_events(observation: Elements, name: str, _: str | None, context:
     parts = [observation, *observation.all("component")]
     drafts = [draft for number, part in enumerate(parts) if (draft := _scored(part, moment, subject, number))]
     if not drafts:
-        raise NotRepresentable("Observation.code: no instrument and no measurement that the network knows")
+        raise NotRepresentable("Observation: no score, and no measurement in its unit, that the network knows")
     codings(observation.one("code"))  # of a panel: its parts say the same, one by one
     yield from drafts
 
 
 def _scored(part: Elements, moment: str, subject: str, number: int) -> Draft | None:
-    code, value = part.one("code"), _value(part)
-    if value is None:
-        return None
+    code = part.one("code")
     if instrument := instrument_of(code):
-        return Draft("outcome.recorded", moment, {"instrument": instrument, "value": value}, subject, str(number))
+        value = _value(part, None)
+        data = {"instrument": instrument, "value": value}
+        return Draft("outcome.recorded", moment, data, subject, str(number)) if value is not None else None
     if measurement := measurement_of(code):
-        return Draft("measurement.recorded", moment, {"code": measurement, "value": value}, subject, str(number))
+        value = _value(part, vocabulary("measurements")[measurement]["unit"])
+        data = {"code": measurement, "value": value}
+        return Draft("measurement.recorded", moment, data, subject, str(number)) if value is not None else None
     return None
 
 
-def _value(part: Elements) -> float | None:
-    if (found := part.first("valueInteger")) is not None:
+def _value(part: Elements, unit: str | None) -> float | None:
+    """The number, of a score or in `unit`; None where it is in another unit, or only a bound."""
+    if unit is None and (found := part.first("valueInteger")) is not None:
         return found[1]
     quantity = part.one("valueQuantity")
+    given = {str(quantity.peek(name)) for name in ("code", "unit") if quantity.peek(name) is not None}
+    if quantity.peek("comparator") or (unit is not None and not given & {unit, *_SPOKEN_UNITS.get(unit, ())}):
+        return None
     value = quantity.take("value")
     for name in ("unit", "system", "code"):
         quantity.take(name)
@@ -51,7 +59,7 @@ def _value(part: Elements) -> float | None:
 def questionnaire_events(response: Elements, name: str, _: str | None, context: Context) -> Iterator[Draft]:
     if response.take("status") not in ("completed", "amended"):
         raise NotRepresentable("QuestionnaireResponse.status: neither completed nor amended")
-    subject, authored = subject_of(response, context), response.take("authored")
+    subject, authored = context.patient(response), response.take("authored")
     if authored is None:
         raise NotRepresentable("QuestionnaireResponse: no time (authored)")
     moment = context.moment(authored, "QuestionnaireResponse.authored")

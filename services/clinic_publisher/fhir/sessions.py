@@ -8,9 +8,8 @@ import msgspec
 
 from clinic_events.envelope import Record
 from clinic_events.sessions import Needle, SessionCompleted
-from clinic_publisher.fhir.care import subject_of
-from clinic_publisher.fhir.codes import ACUPUNCTURE_CPT, CPT, codings
-from clinic_publisher.fhir.context import Context, Draft, NotRepresentable
+from clinic_publisher.fhir.codes import ACUPUNCTURE_CPT, CPT, ELECTRICAL, codings, says_acupuncture
+from clinic_publisher.fhir.context import Context, Draft, NotRepresentable, exact
 from clinic_publisher.fhir.elements import Elements
 from clinic_publisher.fhir.people import present
 
@@ -22,13 +21,12 @@ def procedure_events(procedure: Elements, name: str, _: str | None, context: Con
     if procedure.take("status") != "completed":
         raise NotRepresentable("Procedure.status: not completed")
     electrical = _acupuncture(procedure.one("code"))
-    subject, performer = subject_of(procedure, context), procedure.one("performer").one("actor").take("reference")
+    subject = context.patient(procedure)
     moment, timing = _timing(procedure, context)
-    plan = procedure.one("basedOn").take("reference")
     data = {
         "session_id": name,
-        "practitioner_id": context.named(performer, "Procedure.performer.actor"),
-        "plan_id": context.named(plan, "Procedure.basedOn"),
+        "practitioner_id": context.referred(procedure.one("performer").one("actor"), "Practitioner"),
+        "plan_id": context.referred(procedure.one("basedOn"), "CarePlan"),
         "techniques": ["electroacupuncture"] if electrical else None,
         **timing,
         **_extended(procedure),
@@ -40,24 +38,29 @@ def _acupuncture(code: Elements) -> bool:
     """Whether it was electrical. A code counts by CPT, or when its words say acupuncture."""
     given = codings(code)
     cpt = [code for system, code, _ in given if system == CPT and code in ACUPUNCTURE_CPT]
-    if not cpt and not any("acupunct" in display.casefold() for _, _, display in given):
+    words = [display for _, _, display in given]
+    if not cpt and not says_acupuncture(words):
         raise NotRepresentable("Procedure.code: not known to be acupuncture")
-    return any(ACUPUNCTURE_CPT[code] for code in cpt)
+    return any(ACUPUNCTURE_CPT[code] for code in cpt) or any(ELECTRICAL.search(word) for word in words)
 
 
 def _timing(procedure: Elements, context: Context) -> tuple[str, dict[str, Any]]:
     if when := procedure.take("performedDateTime"):
         return context.moment(when, "Procedure.performedDateTime"), {}
     period = procedure.one("performedPeriod")
-    start, end = period.take("start"), period.take("end")
+    start = period.take("start")
     if start is None:
         raise NotRepresentable("Procedure: no time (performedDateTime or performedPeriod.start)")
-    began = context.moment(start, "Procedure.performedPeriod.start")
-    if end is None:
-        return began, {"started_at": began}
-    ended = context.moment(end, "Procedure.performedPeriod.end")
+    moment, began, ended = (
+        context.moment(start, "Procedure.performedPeriod.start"),
+        exact(start),
+        exact(period.peek("end")),
+    )
+    if began is None or ended is None:
+        return moment, {"started_at": began}
+    period.take("end")
     minutes = (datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds() / 60
-    return began, {"started_at": began, "ended_at": ended, "duration_min": minutes if minutes >= 0 else None}
+    return moment, {"started_at": began, "ended_at": ended, "duration_min": minutes if minutes >= 0 else None}
 
 
 def _extended(procedure: Elements) -> dict[str, Any]:
@@ -81,7 +84,12 @@ def _fields(extension: Elements, record: type[Record]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for inner in extension.all("extension"):
         name = inner.peek("url")
-        if name in record.__struct_fields__ and (found := inner.first(*_VALUES)):
+        # Of a part that is said twice the second is left over, unless the field is a list.
+        if (
+            name in record.__struct_fields__
+            and (name in lists or name not in data)
+            and (found := inner.first(*_VALUES))
+        ):
             inner.take("url")
             data[name] = [*data.get(name, []), found[1]] if name in lists else found[1]
     return data

@@ -15,7 +15,8 @@ _AT_ONCE = 2_000
 # Larger whole numbers are not exact in a float, so nobody meant them as such.
 _EXACT = 2.0**53
 
-Cells = dict[str, str | None]
+# What a value raises that Python cannot hold: beyond the calendar, or in a zone that is none.
+_UNREADABLE = (ValueError, OverflowError, KeyError, pa.ArrowException)
 
 
 def is_parquet(path: Path) -> bool:
@@ -31,21 +32,30 @@ def parquet_header(path: Path) -> list[str]:
     try:
         schema = pq.read_schema(path)
     except pa.ArrowException:
-        raise MappingInvalid([f"{path}: not readable as Parquet"]) from None
+        raise MappingInvalid([f"{path}: not readable as Parquet"], names_file=True) from None
     if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
-        raise MappingInvalid([f"{path}: column `{name}` holds lists or structures, not one value" for name in nested])
-    return schema.names
+        problems = [f"{path}: column `{name}` holds lists or structures, not one value" for name in nested]
+        raise MappingInvalid(problems, names_file=True)
+    return [name.strip() for name in schema.names]
 
 
-def parquet_rows(path: Path) -> Iterator[Cells]:
-    """The rows, a few thousand in memory at a time. Raises `MappingInvalid` when the file ends badly."""
+def parquet_rows(path: Path) -> Iterator[list[str] | None]:
+    """The cells of each row, an absent value being empty, a few thousand rows in memory at a time. None for a row with
+    a value that no clock or calendar holds. Raises `MappingInvalid` when the file ends badly."""
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(_AT_ONCE):
-                for row in batch.to_pylist():
-                    yield {name: as_text(value) for name, value in row.items()}
-    except pa.ArrowException:
-        raise MappingInvalid([f"{path}: not readable as Parquet behind its header"]) from None
+                yield from _rows(batch)
+    except (pa.ArrowException, OSError):
+        raise MappingInvalid([f"{path}: not readable as Parquet behind its header"], names_file=True) from None
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[list[str] | None]:
+    for number in range(batch.num_rows):
+        try:
+            yield [as_text(column[number].as_py()) or "" for column in batch.columns]
+        except _UNREADABLE:
+            yield None
 
 
 def as_text(value: Any) -> str | None:

@@ -27,10 +27,11 @@ def read_rows(path: Path, mapping: Mapping) -> Iterator[FileRow]:
     Of Parquet the line is the number of the row, from 1.
     """
     if is_parquet(path):
-        header = parquet_header(path)
+        header = _unique(parquet_header(path), path)
         mapping.check_header(header)
         for number, cells in enumerate(parquet_rows(path), start=1):
-            yield _row(number, [cells[name] or "" for name in header], header, mapping)
+            unread = FileRow(number, {}, "holds a value beyond any calendar or clock")
+            yield unread if cells is None else _row(number, cells, header, mapping)
         return
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, delimiter=mapping.delimiter, strict=True)
@@ -46,6 +47,10 @@ def _header(reader, path: Path) -> list[str]:
         raise MappingInvalid([f"{path}: the file is empty"], names_file=True) from None
     except csv.Error as error:
         raise MappingInvalid([f"{path}: line 1: {error}"], names_file=True) from None
+    return _unique(header, path)
+
+
+def _unique(header: list[str], path: Path) -> list[str]:
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise MappingInvalid([f"{path}: two columns are called `{name}`" for name in twice], names_file=True)

@@ -24,6 +24,8 @@ def language(*, events: int = 20_000, rounds: int = 5, json: bool = False) -> in
     from control_room.answers import answer_json, answer_table, notice
     from control_room.benchmarks.language import bench_language
 
+    if events < 1 or rounds < 1:
+        raise ValueError("--events and --rounds: at least 1")
     measured = bench_language(events, rounds, notice)
     if json:
         answer_json(measured)

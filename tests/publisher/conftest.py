@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -14,11 +15,14 @@ from kafka.structs import TopicPartition
 from clinic_events.network_records import Decided, Landed, encode
 from clinic_events.reasons import Reason
 from clinic_publisher.broker_access import look
+from clinic_publisher.fhir.bundles import ConvertedEntry, read_fhir
 from clinic_publisher.mapping.mapping import Mapping, load_mapping
 from clinic_publisher.outbox import Outbox
 from clinic_publisher.sources import SourceItem, read_source
 from network_registry.connections import Connection
 from network_registry.topics import events_topic, receipts_topic
+
+from .fhir_resources import BERLIN
 
 SCORE = {"type": "outcome.recorded", "data": {"instrument": "nrs_pain", "value": {"column": "score"}}}
 BASE = {
@@ -121,3 +125,15 @@ def _decided(topic_id: str, partition: int, offset: int, body: bytes, refused: b
     return Decided(
         topic_id=topic_id, partition=partition, offset=offset, event_id=None, verdict=verdict, reasons=reasons
     )
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., list[ConvertedEntry]]:
+    """What becomes of a document, or of several, one a line."""
+
+    def converted(*documents: Any, zone: ZoneInfo | None = BERLIN) -> list[ConvertedEntry]:
+        path = tmp_path / "fhir.json"
+        path.write_text("\n".join(json.dumps(document) for document in documents))
+        return list(read_fhir(path, "north-bridge", zone))
+
+    return converted

@@ -101,6 +101,13 @@ def _fhir_items(path: Path, clinic_id: str, fhir: FhirReading) -> Iterator[Sourc
             if entry.refused:
                 yield SourceItem(entry.number, refused=entry.refused)
             for number, body in enumerate(entry.converted.bodies):
-                yield SourceItem(entry.number, clinic_id, outgoing(body), left_out=() if number else left_out)
+                yield _fhir_item(entry.number, clinic_id, body, () if number else left_out)
     except NotFhir as reason:
         raise UsageError(f"{path}: {reason}") from None
+
+
+def _fhir_item(number: int, clinic_id: str, body: bytes, left_out: tuple[str, ...]) -> SourceItem:
+    try:
+        return SourceItem(number, clinic_id, outgoing(body), left_out=left_out)
+    except NotSendable as reason:
+        return SourceItem(number, refused=str(reason))

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from clinic_events.verdicts import judge
 from clinic_publisher.check import check_file
 from clinic_publisher.fhir.bundles import ConvertedEntry
@@ -101,3 +103,28 @@ def test_a_check_tells_what_a_publish_would_send(tmp_path: Path) -> None:
     assert [event.verdict for event in report.events] == ["accepted"]
     assert [(line.line, line.elements) for line in report.left_out] == [(1, ["Patient.name"])]
     assert (len(report.refused), report.exit_code) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "serious", "criteria"),
+    [
+        ("SeriousResultsInDeath", True, ["death"]),
+        ("SeriousIsLifeThreatening", True, ["life_threatening"]),
+        ("SeriousResultsInHospitalization", True, ["hospitalisation"]),
+        ("Serious", True, None),
+        ("Non-serious", False, None),
+    ],
+)
+def test_a_serious_event_is_serious_by_hl7_s_own_codes(
+    read: Read, code: str, serious: bool, criteria: list[str] | None
+) -> None:
+    harm = resource("AdverseEvent", seriousness={"coding": [{"code": code}]})
+    event = events(read(bundle(harm)))[1]
+    assert (event["data"]["serious"], event["data"].get("seriousness_criteria")) == (serious, criteria)
+    verdict = judge(json.dumps(event).encode(), "north-bridge", datetime.now(UTC))
+    assert verdict.says_serious == serious
+
+
+def test_a_seriousness_that_is_not_known_is_told(read: Read) -> None:
+    harm = resource("AdverseEvent", seriousness={"text": "grave"})
+    assert "AdverseEvent.seriousness.text" in read(bundle(harm))[1].converted.left_out

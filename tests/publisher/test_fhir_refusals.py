@@ -161,3 +161,12 @@ def test_no_resource_whatever_is_in_it_makes_the_door_fail(
     entries = list(read_fhir(path, "north-bridge", BERLIN))
     assert len(entries) == 2
     assert all(entry.refused or entry.converted.bodies for entry in entries)
+
+
+def test_a_resource_larger_than_an_event_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+    parts = [{"url": "point", "valueString": "ST36"}, {"url": "lot", "valueString": "A" * 60}]
+    session = resource("Procedure", extension=[{"url": NEEDLE, "extension": parts}] * 14_000)
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps(bundle(session)))
+    report = check_file(path, "north-bridge", file_format="fhir")
+    assert [line.line for line in report.refused] == [2] and len(report.events) == 1

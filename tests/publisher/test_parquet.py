@@ -90,6 +90,13 @@ def test_a_value_reads_as_a_person_would_write_it(value: object, text: str | Non
     assert as_text(value) == text
 
 
+def test_a_narrow_number_has_no_more_digits_than_it_holds(tmp_path: Path, write_mapping) -> None:
+    path = tmp_path / "narrow.parquet"
+    pq.write_table(pa.table({"id": ["p1"], "score": pa.array([0.1], pa.float32())}), path)
+    (item,) = read_source(path, None, load_mapping(write_mapping()))
+    assert item.event is not None and json.loads(item.event.body)["data"]["value"] == 0.1
+
+
 rows = st.lists(
     st.tuples(
         st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8),

@@ -23,6 +23,12 @@ OUTCOMES = {
     "resolved": "recovered", "recovering": "recovering", "ongoing": "not_recovered",
     "resolvedWithSequelae": "recovered_with_sequelae", "fatal": "fatal", "unknown": "unknown",
 }  # fmt: skip
+# HL7's codes of seriousness, in lower case, beside `serious` and `non-serious`.
+SERIOUSNESS = {
+    "seriousresultsindeath": "death", "seriousislifethreatening": "life_threatening",
+    "seriousresultsinhospitalization": "hospitalisation", "seriousresultsindisability": "disability",
+    "seriousisbirthdefect": "congenital_anomaly", "seriousrequirespreventimpairment": "medically_important",
+}  # fmt: skip
 CAUSALITIES = {
     "Certain": "certain", "Probably-Likely": "probable", "Possible": "possible", "Unlikely": "unlikely",
     "Conditional-Classified": "conditional", "Unassessable-Unclassifiable": "unassessable",

@@ -1,8 +1,9 @@
 """AdverseEvent -> adverse_event.reported, linked to the session that is suspected."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from clinic_publisher.fhir.codes import CAUSALITIES, OUTCOMES, code_of, codings
+from clinic_publisher.fhir.codes import CAUSALITIES, OUTCOMES, SERIOUSNESS, code_of, codings
 from clinic_publisher.fhir.context import Context, Draft, NotRepresentable, exact
 from clinic_publisher.fhir.elements import Elements
 from clinic_publisher.fhir.people import present
@@ -26,7 +27,7 @@ def adverse_event_events(event: Elements, name: str, said_at: str | None, contex
         "term": term,
         "session_id": context.referred(suspect.one("instance"), "Procedure"),
         "severity": code_of(event.one("severity"), "severities"),
-        "serious": _serious(event.one("seriousness")),
+        **_seriousness(event.one("seriousness")),
         "onset_at": onset,
         "causality": _mapped(suspect.one("causality").one("assessment"), CAUSALITIES),
         "outcome": _mapped(event.one("outcome"), OUTCOMES),
@@ -34,9 +35,15 @@ def adverse_event_events(event: Elements, name: str, said_at: str | None, contex
     yield Draft("adverse_event.reported", moment, present(data), subject)
 
 
-def _serious(concept: Elements) -> bool | None:
-    given = {code.casefold().replace("-", "") for _, code, _ in codings(concept)}
-    return True if "serious" in given else False if "nonserious" in given else None
+def _seriousness(concept: Elements) -> dict[str, Any]:
+    """Serious, and by which criterion of ICH E2A. What is neither is not taken, and so is told."""
+    given = {str(coding.peek("code")).casefold().replace("-", "") for coding in concept.all("coding")}
+    serious = {code for code in given if code.startswith("serious")}
+    if not serious and "nonserious" not in given:
+        return {}
+    codings(concept)
+    criteria = sorted({SERIOUSNESS[code] for code in serious if code in SERIOUSNESS})
+    return {"serious": bool(serious), "seriousness_criteria": criteria}
 
 
 def _mapped(concept: Elements, known: dict[str, str]) -> str | None:

@@ -53,13 +53,19 @@ def parquet_rows(path: Path) -> Iterator[list[str] | None]:
 def _rows(batch: pa.RecordBatch) -> Iterator[list[str] | None]:
     for number in range(batch.num_rows):
         try:
-            yield [as_text(column[number].as_py()) or "" for column in batch.columns]
+            yield [as_text(column[number].as_py(), _digits(column.type)) or "" for column in batch.columns]
         except _UNREADABLE:
             yield None
 
 
-def as_text(value: Any) -> str | None:
-    """As a person would write it: whole numbers without a fraction, times with their zone where they have one."""
+def _digits(kind: pa.DataType) -> int:
+    """How many decimal digits a float of this width holds."""
+    return 4 if pa.types.is_float16(kind) else 7 if pa.types.is_float32(kind) else 17
+
+
+def as_text(value: Any, digits: int = 17) -> str | None:
+    """As a person would write it: whole numbers without a fraction, times with their zone where they have one, and no
+    more `digits` than the number has."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -67,6 +73,7 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, float):
         if value != value:
             return None
+        value = float(f"{value:.{digits}g}")
         return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
     if isinstance(value, datetime | date):
         return value.isoformat()

@@ -152,7 +152,8 @@ def test_another_cluster_never_continues_the_ranges_of_the_first(place, embedded
     process = lander(moved)
     eventually(lambda: len({source.cluster_id for source in landed_sources(place.home)}) == 2)
     process.terminate()
-    process.wait(30)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0, said
     assert all(ranges[0][0] == 0 and len(ranges) == 1 for ranges in landed_sources(place.home).values())
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 # Of the exchange, not of what happened.
-_OF_THE_EXCHANGE = frozenset({"resourceType", "id", "meta", "implicitRules", "language"})
+_OF_THE_EXCHANGE = frozenset({"resourceType", "id", "identifier", "meta", "implicitRules", "language"})
 
 
 class Elements:

@@ -10,7 +10,6 @@ from clinic_publisher.fhir.elements import Elements
 
 
 def patient_events(patient: Elements, name: str, said_at: str | None, _: Context) -> Iterator[Draft]:
-    patient.all("identifier")
     if said_at is None:
         raise NotRepresentable("Patient: no time (neither meta.lastUpdated nor Bundle.timestamp)")
     born, sex = patient.take("birthDate"), SEXES.get(str(patient.peek("gender")))

@@ -57,8 +57,7 @@ def convert(resource: dict[str, Any], clinic_id: str, said_at: str | None, conte
         raise NotRepresentable(f"{kind}: holds a value that cannot be used") from None
     identity = [clinic_id, kind, name, meta.get("versionId")]
     bodies = [_event(draft, clinic_id, identity, recorded_at) for draft in drafts]
-    elements.all("identifier")
-    return Converted(bodies, [f"{kind}.{name}" for name in elements.left() if not name.startswith("identifier")])
+    return Converted(bodies, [f"{kind}.{name}" for name in elements.left()])
 
 
 def _event(draft: Draft, clinic_id: str, identity: list[Any], recorded_at: str | None) -> bytes:

@@ -31,6 +31,7 @@ from warehouse_releases.landed_records import LANDED_TOPICS
 
 AS_OF = "2026-07-01T00:00:00+00:00"
 RECEIVED = datetime(2026, 6, 30, 12, tzinfo=UTC)
+REGISTERED = datetime(2025, 1, 1)
 BUILD_TIMEOUT_S = 240
 
 Rows = Callable[..., list[dict[str, Any]]]
@@ -130,7 +131,13 @@ class Network:
                     "suspended_at": pa.array([None] * len(self.time_zones), pa.timestamp("us")),
                 }
             ),
-            "studies": pa.table({"study_id": _texts(self.studies), "reference_arm": _texts(self.studies.values())}),
+            "studies": pa.table(
+                {
+                    "study_id": _texts(self.studies),
+                    "reference_arm": _texts(self.studies.values()),
+                    "registered_at": pa.array([REGISTERED] * len(self.studies), pa.timestamp("us")),
+                }
+            ),
         }
         for name, table in registry.items():
             pq.write_table(table, folder / f"{name}.parquet")

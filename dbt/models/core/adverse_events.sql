@@ -1,45 +1,76 @@
-with reports as (
-    select * from {{ ref("adverse_event_reports") }}
+with linked as (
+    select * from {{ ref("adverse_event_cases") }}
 ),
 
 sessions as (
     select * from {{ ref("sessions") }}
 ),
 
--- Reports of one case and term are one event: the last report holds.
-latest as (
-    select
-        *,
-        min(case when is_serious then occurred_at end) over same_event as serious_since
-    from reports
-    window same_event as (partition by clinic_id, patient_id, case_id, stated_term)
-    qualify
-        row_number() over (
-            partition by clinic_id, patient_id, case_id, stated_term
-            order by arrival_order desc
-        ) = 1
+needle_links as (
+    select * from {{ ref("adverse_event_needles") }}
+),
+
+terms as (
+    select * from {{ ref("adverse_event_terms") }}
+),
+
+severities as (
+    select * from {{ ref("severities") }}
+),
+
+regions as (
+    select code from {{ ref("body_regions") }}
 )
 
 select
-    latest.clinic_id,
-    latest.event_id,
-    latest.patient_id,
-    latest.case_id,
-    latest.named_session_id,
+    linked.clinic_id,
+    linked.event_id,
+    linked.patient_id,
+    linked.case_id,
+    linked.named_session_id,
     sessions.session_id,
-    latest.term,
-    latest.term_group,
-    latest.asking_dependent,
-    latest.severity,
-    latest.is_serious,
-    latest.serious_since,
-    latest.onset_at,
-    coalesce(sessions.local_date, latest.local_date) as local_date,
-    coalesce(sessions.month, latest.month) as month,
-    coalesce(sessions.ae_screen_method, 'unlinked') as ae_screen_method
-from latest
-left join sessions
+    coalesce(terms.code, 'unlisted') as term,
+    coalesce(terms."group", 'unlisted') as term_group,
+    coalesce(terms.scope, 'unlisted') as scope,
+    coalesce(terms."group" = 'positive_reaction', false) as is_positive_reaction,
+    coalesce(cast(terms.asking_dependent as boolean), true) as asking_dependent,
+    coalesce(severities.code, 'not_recorded') as severity,
+    {{ is_serious() }} as is_serious,
+    if({{ is_serious() }}, coalesce(linked.serious_since, linked.reported_at), null) as serious_since,
+    linked.seriousness_criteria,
+    linked.causality,
+    linked.outcome,
+    linked.actions,
+    linked.reported_by,
+    linked.is_expected,
+    needle_links.position as needle_position,
+    case
+        when sessions.session_id is null then 'unlinked'
+        when needle_links.position is not null then 'needle'
+        when coalesce(needle_links.region, regions.code) is not null then 'region'
+        else 'session'
+    end as link,
+    coalesce(needle_links.region, regions.code) as region,
+    linked.technique,
+    linked.onset_at,
+    date_diff('minute', sessions.began_at, linked.onset_at) / 60.0 as onset_hours,
+    linked.resolved_at,
+    linked.reported_at,
+    linked.received_at,
+    linked.reports,
+    linked.follow_ups,
+    linked.followed_up_at,
+    coalesce(sessions.local_date, linked.local_date) as local_date,
+    coalesce(sessions.month, linked.month) as month,
+    coalesce(sessions.ae_screen_method, 'unlinked') as ae_screen_method,
+    cast(linked.reported_at as date) - sessions.local_date as reporting_delay_days
+from linked
+left join sessions using (clinic_id, patient_id, session_id)
+left join needle_links
     on
-        latest.clinic_id = sessions.clinic_id
-        and latest.patient_id = sessions.patient_id
-        and latest.named_session_id = sessions.session_id
+        linked.clinic_id = needle_links.clinic_id
+        and linked.event_id = needle_links.event_id
+        and linked.reported_term is not distinct from needle_links.reported_term
+left join terms on linked.term = terms.code
+left join severities on linked.severity = severities.code
+left join regions on linked.region = regions.code

@@ -1,9 +1,13 @@
 with sessions as (
-    select * from {{ ref("sessions") }}
+    select clinic_id, session_id, patient_id, event_id from {{ ref("sessions") }}
 ),
 
 stated as (
-    select * from {{ ref("stg_sessions") }}
+    select clinic_id, event_id, needles, needle_facts, retention_min from {{ ref("stg_sessions") }}
+),
+
+regions as (
+    select code from {{ ref("body_regions") }}
 ),
 
 listed as (
@@ -11,27 +15,36 @@ listed as (
         sessions.clinic_id,
         sessions.session_id,
         sessions.patient_id,
+        stated.retention_min as session_retention_min,
         unnest(range(1, len(stated.needles) + 1)) as position,
-        unnest(stated.needles) as data,
-        unnest(stated.needle_facts) as facts
+        unnest(stated.needles) as said,
+        unnest(stated.needle_facts) as certain
     from sessions
     inner join stated using (clinic_id, event_id)
 )
 
 select
-    clinic_id,
-    session_id,
-    patient_id,
-    cast(position as integer) as position,
-    {{ fact_text("point_code") }} as point_code,
-    {{ fact_text("meridian") }} as meridian,
-    {{ fact_text("organ") }} as organ,
-    coalesce({{ fact_text("region") }}, {{ json_text("region") }}) as region,
-    {{ json_text("side") }} as side,
-    {{ json_number("depth_mm", 0, 200) }} as depth_mm,
-    {{ json_text("stimulation") }} as stimulation,
-    {{ json_boolean("de_qi") }} as de_qi,
-    {{ json_text("intent") }} as intent,
-    {{ without_habits(json_text("lot")) }} as lot,
-    {{ without_habits(json_text("manufacturer")) }} as manufacturer
+    listed.clinic_id,
+    listed.session_id,
+    listed.patient_id,
+    cast(listed.position as integer) as position,
+    listed.certain.point_code,
+    listed.certain.meridian,
+    listed.certain.organ,
+    coalesce(listed.certain.region, regions.code) as region,
+    listed.said.side,
+    {{ number_of("listed.said.depth_mm", 0, 200) }} as depth_mm,
+    listed.said.angle,
+    {{ number_of("listed.said.gauge_mm", 0.05, 1) }} as gauge_mm,
+    {{ number_of("listed.said.length_mm", 1, 300) }} as length_mm,
+    listed.said.stimulation,
+    listed.said.de_qi,
+    listed.said.response_sought,
+    listed.said.tissue_level,
+    listed.said.material,
+    coalesce({{ number_of("listed.said.retention_min", 0, 1440) }}, listed.session_retention_min) as retention_min,
+    listed.said.intent,
+    {{ without_habits("listed.said.lot") }} as lot,
+    {{ without_habits("listed.said.manufacturer") }} as manufacturer
 from listed
+left join regions on listed.said.region = regions.code

@@ -14,7 +14,7 @@ first_diagnoses as (
     select *
     from {{ ref("patient_conditions") }}
     where is_primary
-    qualify row_number() over (partition by clinic_id, patient_id order by recorded_at, arrival_order) = 1
+    qualify row_number() over (partition by clinic_id, patient_id order by recorded_at, said_order) = 1
 ),
 
 scores as (
@@ -27,6 +27,7 @@ paired as (
     select
         later.*,
         baseline.value as baseline,
+        baseline.recorded_on as baseline_on,
         if(later.better = 'low', baseline.value - later.value, later.value - baseline.value) as improvement
     from scores as later
     inner join scores as baseline using (clinic_id, patient_id, instrument)
@@ -39,10 +40,15 @@ select
     coalesce(patients.study_id, 'none') as study,
     coalesce(patients.study_arm, 'routine_care') as arm,
     paired.instrument,
+    paired.domain,
     paired.better,
     paired.month,
+    paired.baseline_on,
+    paired.recorded_on,
+    paired.recorded_on - paired.baseline_on as days_since_baseline,
     paired.baseline,
     paired.value,
+    paired.improvement,
     -- To the ninth decimal: 20 falling to 13 is 35 %, whatever binary fractions say.
     case paired.responder_rule
         when 'absolute' then paired.improvement >= paired.responder_threshold - 1e-9
@@ -52,6 +58,7 @@ select
     patients.age_years,
     patients.sex,
     first_diagnoses.condition_code as diagnosis,
+    coalesce(first_diagnoses.condition_group, 'not_recorded') as condition_group,
     first_diagnoses.chronicity_years
 from paired
 inner join patients using (clinic_id, patient_id)

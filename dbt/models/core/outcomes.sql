@@ -1,5 +1,5 @@
 with stated as (
-    select * from {{ ref("stg_outcomes") }}
+    select * from {{ current_events("stg_outcomes") }}
 ),
 
 instruments as (
@@ -8,7 +8,7 @@ instruments as (
 
 -- A value that the instrument cannot give is no score, and a score of an unlisted instrument has no scale.
 recorded as (
-    select stated.*
+    select stated.* exclude (month), instruments.domain
     from stated
     inner join instruments
         on
@@ -48,7 +48,9 @@ select
     event_id,
     patient_id,
     instrument,
+    domain,
     instrument_version,
+    episode_id,
     month,
     value,
     occurred_at as recorded_at,
@@ -61,5 +63,5 @@ qualify
             planned_month is null,
             case when planned_month is null and month = 0 then occurred_at end asc nulls last,
             occurred_at desc,
-            arrival_order desc
+            said_order desc
     ) = 1

@@ -1,5 +1,5 @@
 with assessments as (
-    select * from {{ ref("stg_assessments") }}
+    select * from {{ current_events("stg_assessments") }}
 ),
 
 vocabulary as (
@@ -13,7 +13,7 @@ named as (
         patient_id,
         occurred_at as recorded_at,
         local_date as recorded_on,
-        arrival_order,
+        said_order,
         unnest(range(1, len(conditions) + 1)) as position,
         unnest(conditions) as data,
         unnest(condition_facts) as facts
@@ -31,6 +31,6 @@ select
     {{ json_number("chronicity_years", 0, 130) }} as chronicity_years,
     named.recorded_at,
     named.recorded_on,
-    named.arrival_order
+    named.said_order
 from named
 left join vocabulary on coalesce({{ fact_text("condition") }}, {{ json_text("code") }}) = vocabulary.code

@@ -1,11 +1,11 @@
 with enrolments as (
     select clinic_id, patient_id, local_date, unnest(risk_factors) as risk_factor
-    from {{ ref("stg_enrolments") }}
+    from {{ current_events("stg_enrolments") }}
 ),
 
 assessments as (
     select clinic_id, patient_id, local_date, unnest(risk_factors) as risk_factor
-    from {{ ref("stg_assessments") }}
+    from {{ current_events("stg_assessments") }}
 ),
 
 stated as (

@@ -2,13 +2,18 @@
 with stated as (
     select
         *,
+        local_date as recorded_on,
         case
-            when status = 'lapsed' then coalesce(valid_until, recorded_on - 1)
-            when status in ('inactive', 'suspended', 'revoked') then least(valid_until, recorded_on - 1)
+            when status = 'lapsed' then coalesce(valid_until, local_date - 1)
+            when status in ('inactive', 'suspended', 'revoked', 'surrendered') then least(valid_until, local_date - 1)
             else valid_until
         end as good_until
-    from {{ ref("stg_credentials") }}
+    from {{ current_events("stg_credentials") }}
     where practitioner_id is not null and valid_from is not null
+),
+
+practitioners as (
+    select * from {{ ref("practitioner_registrations") }}
 ),
 
 -- A span that is stated again replaces what was said of it.
@@ -18,7 +23,7 @@ spans as (
     qualify
         row_number() over (
             partition by clinic_id, practitioner_id, credential, credential_key, valid_from
-            order by arrival_order desc
+            order by said_order desc
         ) = 1
 ),
 
@@ -34,22 +39,39 @@ withdrawn as (
             spans.clinic_id = stated.clinic_id
             and spans.practitioner_id = stated.practitioner_id
             and spans.credential_key is not distinct from stated.credential_key
-            and spans.arrival_order < stated.arrival_order
+            and spans.said_order < stated.said_order
             and spans.valid_from <= stated.valid_from
-    where stated.status in ('lapsed', 'inactive', 'suspended', 'revoked')
+    where stated.status in ('lapsed', 'inactive', 'suspended', 'revoked', 'surrendered')
     group by spans.clinic_id, spans.event_id
+),
+
+kinds as (
+    select code from {{ ref("credentials") }}
+),
+
+titles as (
+    select code from {{ ref("practitioner_titles") }}
 )
 
 select
     spans.clinic_id,
     spans.event_id,
+    practitioners.practitioner_key,
     spans.practitioner_id,
-    spans.credential,
+    coalesce(kinds.code, 'unlisted') as credential,
+    {{ authorises_practice("spans.credential") }} as authorises_practice,
+    coalesce(titles.code, if(spans.title is null, null, 'unlisted')) as title,
     spans.issuer,
     spans.credential_key,
+    spans.jurisdiction,
     spans.status,
     spans.valid_from,
     least(spans.good_until, withdrawn.withdrawn_after) as valid_until,
-    spans.recorded_on
+    spans.recorded_on,
+    spans.received_at,
+    spans.said_order
 from spans
 left join withdrawn using (clinic_id, event_id)
+left join practitioners using (clinic_id, practitioner_id)
+left join kinds on spans.credential = kinds.code
+left join titles on spans.title = titles.code

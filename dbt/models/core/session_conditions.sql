@@ -1,6 +1,6 @@
--- The primary condition of the patient's latest assessment that named one, as of the session's day.
+-- What the patient's latest assessment that named a condition says, as of the session's day.
 with sessions as (
-    select * from {{ ref("stg_sessions") }}
+    select * from {{ current_events("stg_sessions") }}
 ),
 
 conditions as (
@@ -11,6 +11,8 @@ conditions as (
 select
     sessions.clinic_id,
     sessions.event_id,
+    conditions.event_id as assessment_event_id,
+    conditions.condition_code,
     conditions.condition_group
 from sessions
 inner join conditions
@@ -21,5 +23,5 @@ inner join conditions
 qualify
     row_number() over (
         partition by sessions.clinic_id, sessions.event_id
-        order by conditions.recorded_at desc, conditions.arrival_order desc
+        order by conditions.recorded_at desc, conditions.said_order desc
     ) = 1

@@ -9,7 +9,7 @@ statements as (
         coalesce(pregnant, list_contains(risk_factors, 'pregnancy') or null) as says_pregnant,
         -- No pregnancy goes on beyond its 42nd week.
         local_date + cast(7 * (42 - least(coalesce(gestation_weeks, 0), 42)) as integer) as holds_until
-    from {{ ref("stg_assessments") }}
+    from {{ current_events("stg_assessments") }}
 )
 
 select
@@ -26,5 +26,5 @@ where statements.says_pregnant is not null
 qualify
     row_number() over (
         partition by sessions.clinic_id, sessions.event_id
-        order by statements.occurred_at desc, statements.arrival_order desc
+        order by statements.occurred_at desc, statements.said_order desc
     ) = 1

@@ -1,5 +1,28 @@
 with stated as (
-    select * from {{ ref("stg_sessions") }}
+    select * from {{ current_events("stg_sessions") }}
+),
+
+-- A session that is stated again, under another event id, is still one session: the last statement holds.
+latest as (
+    select *
+    from stated
+    qualify
+        row_number() over (
+            partition by clinic_id, patient_id, session_id
+            order by said_order desc
+        ) = 1
+),
+
+episodes as (
+    select clinic_id, event_id, episode_id from {{ ref("session_episodes") }}
+),
+
+registrations as (
+    select * from {{ ref("practitioner_registrations") }}
+),
+
+practitioners as (
+    select practitioner_key, practising_since_year from {{ ref("practitioners") }}
 ),
 
 licences as (
@@ -10,46 +33,87 @@ conditions as (
     select * from {{ ref("session_conditions") }}
 ),
 
-methods as (
-    select * from {{ ref("ae_screen_methods") }}
+patients as (
+    select * from {{ ref("patients") }}
 ),
 
--- A session that is stated again, under another event id, is still one session: the last statement holds.
-latest as (
-    select *
-    from stated
-    qualify
-        row_number() over (
-            partition by clinic_id, patient_id, session_id
-            order by arrival_order desc
-        ) = 1
+methods as (
+    select code from {{ ref("ae_screen_methods") }}
+),
+
+numbered as (
+    select
+        latest.*,
+        episodes.episode_id as in_episode,
+        row_number() over in_care as patient_session_number,
+        row_number() over in_episode as session_number,
+        latest.local_date - min(latest.local_date) over in_episode as days_since_baseline,
+        latest.local_date - lag(latest.local_date) over in_episode as days_since_previous
+    from latest
+    left join episodes using (clinic_id, event_id)
+    window
+        in_care as (
+            partition by latest.clinic_id, latest.patient_id
+            order by latest.occurred_at, latest.event_id
+        ),
+        in_episode as (
+            partition by latest.clinic_id, latest.patient_id, episodes.episode_id
+            order by latest.occurred_at, latest.event_id
+        )
 )
 
 select
-    latest.clinic_id,
-    latest.session_id,
-    latest.patient_id,
-    latest.event_id,
-    latest.practitioner_id,
-    latest.occurred_at,
-    -- What happened while it went on did not happen before it: the event's own time may be its end.
-    coalesce(
-        latest.started_at,
-        latest.occurred_at - to_minutes(cast(ceil(coalesce(latest.duration_min, latest.retention_min, 0)) as bigint))
-    ) as began_at,
-    latest.local_date,
-    latest.month,
+    numbered.clinic_id,
+    numbered.session_id,
+    numbered.patient_id,
+    numbered.event_id,
+    numbered.practitioner_id,
+    registrations.practitioner_key,
+    numbered.in_episode as episode_id,
+    numbered.plan_id,
+    numbered.occurred_at,
+    {{ session_beginning("numbered") }} as began_at,
+    numbered.local_date,
+    numbered.month,
+    numbered.session_number,
+    numbered.patient_session_number,
+    if(patients.is_first_visit_known, numbered.patient_session_number = 1, null) as is_first_visit,
+    numbered.days_since_baseline,
+    numbered.days_since_previous,
     coalesce(methods.code, 'not_recorded') as ae_screen_method,
-    latest.needles_inserted,
-    latest.needles_removed,
-    latest.needles_left_in,
-    cast(coalesce(latest.needles_inserted, nullif(len(latest.needles), 0)) as integer) as needles,
-    latest.retention_min,
-    latest.uses_current,
-    latest.moxibustion_intents,
+    {{ ae_asked("methods.code", "numbered.ae_screened") }} as ae_asked,
+    numbered.occurred_at + to_days({{ ascertainment_days() }}) as ascertained_at,
+    numbered.needles_inserted,
+    numbered.needles_removed,
+    numbered.needles_left_in,
+    cast(coalesce(numbered.needles_inserted, nullif(len(numbered.needles), 0)) as integer) as needles,
+    numbered.retention_min,
+    coalesce(numbered.needles_inserted, nullif(len(numbered.needles), 0)) * numbered.retention_min as needle_minutes,
+    numbered.duration_min,
+    {{ uses_current("numbered") }} as uses_current,
+    {{ session_techniques("numbered") }} as techniques,
+    coalesce(list_transform(numbered.moxibustion, lambda one: one.intent), []) as moxibustion_intents,
+    numbered.style,
+    numbered.setting,
+    numbered.advice,
+    numbered.conventional_care_contact,
     licences.is_licensed,
-    coalesce(conditions.condition_group, 'not_recorded') as condition_group
-from latest
-left join licences using (clinic_id, event_id)
+    case
+        when licences.is_licensed then coalesce(licences.credential, 'unlisted')
+        when licences.is_licensed is null then 'not_recorded'
+        else 'none_valid'
+    end as credential,
+    coalesce(licences.title, 'not_recorded') as title,
+    extract(year from numbered.local_date) - practitioners.practising_since_year as experience_years,
+    coalesce(conditions.condition_code, 'not_recorded') as condition_code,
+    coalesce(conditions.condition_group, 'not_recorded') as condition_group,
+    conditions.assessment_event_id,
+    extract(year from numbered.local_date) - patients.birth_year as age_years,
+    coalesce(patients.sex, 'not_recorded') as sex
+from numbered
+left join registrations using (clinic_id, practitioner_id)
+left join practitioners using (practitioner_key)
+left join licences using (practitioner_key, local_date)
 left join conditions using (clinic_id, event_id)
-left join methods on latest.ae_screen_method = methods.code
+left join patients using (clinic_id, patient_id)
+left join methods on numbered.ae_screen_method = methods.code

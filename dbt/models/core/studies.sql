@@ -1,4 +1,5 @@
 select
     study_id,
-    reference_arm
+    reference_arm,
+    registered_at
 from {{ registry_table("studies") }}

@@ -8,7 +8,10 @@ select
     {{ json_date("valid_from") }} as valid_from,
     {{ json_date("valid_until") }} as valid_until,
     coalesce({{ json_text("status") }}, 'active') as status,
-    local_date as recorded_on,
-    arrival_order
+    {{ json_text("title") }} as title,
+    {{ json_text("jurisdiction") }} as jurisdiction,
+    {{ json_texts("scopes[*]") }} as scopes,
+    {{ json_texts("trainings[*].code") }} as trainings,
+    {{ json_integer("practising_since_year", 1900, 2200) }} as practising_since_year
 from {{ ref("stg_events") }}
 where event_type = 'practitioner.credential_recorded'

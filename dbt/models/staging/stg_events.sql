@@ -33,10 +33,12 @@ select
     cast(local_time as date) as local_date,
     {{ month_of("local_time") }} as month,
     received_at,
-    row_number() over (
-        order by received_at, origin_topic_id, origin_partition, origin_offset
-    ) as arrival_order,
+    coalesce(recorded_at, occurred_at) as said_at,
+    source_key,
+    source_epoch,
+    {{ said_order("coalesce(recorded_at, occurred_at)", "source_epoch", "source_sequence", "event_id") }} as said_order,
+    -- What replaces itself replaces nothing.
+    nullif(supersedes, event_id) as supersedes,
     data,
-    facts,
-    supersedes
+    facts
 from placed

@@ -1,9 +1,15 @@
 select
     clinic_id,
     event_id,
-    patient_id,
     {{ json_text("case_id") }} as case_id,
+    {{ json_text("term") }} as term,
     {{ json_text("session_id") }} as session_id,
-    occurred_at
+    {{ json_text("severity") }} as severity,
+    {{ json_boolean("serious") }} as says_serious,
+    {{ json_texts("seriousness_criteria[*]") }} as seriousness_criteria,
+    {{ json_text("causality") }} as causality,
+    {{ json_text("outcome") }} as outcome,
+    {{ json_moment("resolved_at") }} as resolved_at,
+    {{ json_texts("actions[*]") }} as actions
 from {{ ref("stg_events") }}
 where event_type = 'adverse_event.followed_up'

@@ -20,6 +20,7 @@ select
     occurred_at at time zone 'UTC' as occurred_at,
     occurred_offset_min,
     received_at at time zone 'UTC' as received_at,
+    recorded_at at time zone 'UTC' as recorded_at,
     patient_id,
     flags,
     content_hash,

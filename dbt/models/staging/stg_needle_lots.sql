@@ -1,10 +1,12 @@
 select
     clinic_id,
     event_id,
+    event_type = 'needle_lot.recalled' as is_recall,
     {{ without_habits(json_text("lot")) }} as lot,
     coalesce({{ without_habits(json_text("manufacturer")) }}, 'unnamed') as manufacturer,
-    {{ json_date("sterile_until") }} as sterile_until,
-    case when event_type = 'needle_lot.recalled' then occurred_at end as recall_known_at,
-    arrival_order
+    {{ json_number("gauge_mm", 0.05, 1) }} as gauge_mm,
+    {{ json_number("length_mm", 1, 300) }} as length_mm,
+    {{ json_text("material") }} as material,
+    {{ json_date("sterile_until") }} as sterile_until
 from {{ ref("stg_events") }}
 where event_type in ('needle_lot.received', 'needle_lot.recalled')

@@ -1,13 +1,10 @@
 select
     clinic_id,
     event_id,
-    patient_id,
     {{ json_text("instrument") }} as instrument,
     {{ json_number("value", -1e6, 1e6) }} as value,
     {{ json_integer("planned_month", 0, 1200) }} as planned_month,
-    {{ without_habits(json_text("instrument_version")) }} as instrument_version,
-    occurred_at,
-    local_date,
-    arrival_order
+    {{ json_text("episode_id") }} as episode_id,
+    {{ without_habits(json_text("instrument_version")) }} as instrument_version
 from {{ ref("stg_events") }}
 where event_type = 'outcome.recorded'

@@ -1,30 +1,39 @@
 with adverse_events as (
     select * from {{ ref("adverse_events") }}
+    where named_session_id is not null
 ),
 
 follow_ups as (
-    select * from {{ ref("stg_follow_ups") }}
+    select * from {{ current_events("stg_follow_ups") }}
+    where session_id is not null
 ),
 
-sessions as (
-    select * from {{ ref("sessions") }}
+names as (
+    select * from {{ ref("session_names") }}
+),
+
+followed as (
+    select
+        follow_ups.clinic_id,
+        follow_ups.event_id,
+        names.session_id
+    from follow_ups
+    left join names
+        on
+            follow_ups.clinic_id = names.clinic_id
+            and follow_ups.patient_id = names.patient_id
+            and follow_ups.session_id = names.name
 ),
 
 named as (
-    select clinic_id, event_id, patient_id, named_session_id as session_id from adverse_events
+    select clinic_id, event_id, session_id from adverse_events
     union all
-    select clinic_id, event_id, patient_id, session_id from follow_ups
+    select clinic_id, event_id, session_id from followed
 )
 
 select
-    named.clinic_id,
-    named.event_id,
+    clinic_id,
+    event_id,
     'session_unknown' as code,
-    sessions.session_id is null as is_broken
+    session_id is null as is_broken
 from named
-left join sessions
-    on
-        named.clinic_id = sessions.clinic_id
-        and named.patient_id = sessions.patient_id
-        and named.session_id = sessions.session_id
-where named.session_id is not null

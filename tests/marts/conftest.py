@@ -61,9 +61,11 @@ class Network:
         facts: dict[str, Any] | None = None,
         is_test: bool = False,
         supersedes: str | None = None,
+        recorded: str | None = None,
+        source: tuple[str, int | None, int | None] | None = None,
     ) -> dict[str, Any]:
         """An accepted event lands. `data` may be text, for what no encoder would write; `facts` are those of the
-        stream unless given."""
+        stream unless given; `source` is its name, epoch and sequence."""
         happened = datetime.fromisoformat(at)
         offset = happened.utcoffset() or timedelta()
         text = data if isinstance(data, str) else json.dumps(data)
@@ -88,6 +90,8 @@ class Network:
             "facts": _facts(event_type, text) if facts is None else json.dumps(facts),
             "is_test": is_test,
             "supersedes": supersedes,
+            "recorded_at": datetime.fromisoformat(recorded) if recorded else None,
+            **dict(zip(("source_key", "source_epoch", "source_sequence"), source or (None, None, None), strict=True)),
         }
         self.events.append(event)
         return event
@@ -172,7 +176,8 @@ def dbt_build(variables: dict[str, Any], folder: Path) -> Built:
     project = str(bundled("dbt"))
     file = folder / "warehouse.duckdb"
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "build", "--project-dir", project, "--profiles-dir", project,
+        [sys.executable, "-m", "dbt.cli.main", "build", "--full-refresh",
+         "--project-dir", project, "--profiles-dir", project,
          "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--no-use-colors",
          "--vars", json.dumps(variables)],
         env={**os.environ, "MERIDIAN_BUILD_DB": str(file), "MERIDIAN_BUILD_THREADS": "2"},

@@ -25,12 +25,12 @@ def test_the_stored_segment_lacks_columns_that_segments_have_now() -> None:
 
 
 def test_its_events_are_in_staging_with_nothing_where_a_column_was_not_there_yet(rows) -> None:
-    found = rows("select event_type, facts, supersedes from staging.stg_events where clinic_id = 'old-oak'")
+    found = rows("select event_type, source_key, supersedes from staging.stg_events where clinic_id = 'old-oak'")
     assert {row["event_type"] for row in found} == {
         "practitioner.credential_recorded", "patient.enrolled", "assessment.completed", "session.completed",
         "adverse_event.reported", "outcome.recorded",
     }  # fmt: skip
-    assert {(row["facts"], row["supersedes"]) for row in found} == {(None, None)}
+    assert {(row["source_key"], row["supersedes"]) for row in found} == {(None, None)}
 
 
 def test_its_session_is_counted_with_its_event_its_licence_and_its_condition(rows) -> None:

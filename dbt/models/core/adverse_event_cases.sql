@@ -1,7 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 -- Reports and follow-ups of one case and term are one event. Of each attribute the last thing that was said holds; of
 -- sessions the last that is known.
 with reports as (
-    select * from {{ ref("adverse_event_reports") }}
+    select * from {{ of_touched_patients("adverse_event_reports") }}
 )
 
 select

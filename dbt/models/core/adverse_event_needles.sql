@@ -1,17 +1,19 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 -- Which needle an event comes from: the one that the report counts, else the only one of the session at the point that
 -- it names.
 with cases as (
-    select * from {{ ref("adverse_event_cases") }}
+    select * from {{ of_touched_patients("adverse_event_cases") }}
     where needle is not null or point_code is not null
 ),
 
 needles as (
-    select * from {{ ref("needles") }}
+    select * from {{ of_touched_patients("needles") }}
 ),
 
 candidates as (
     select
         cases.clinic_id,
+        cases.patient_id,
         cases.event_id,
         cases.reported_term,
         needles.position,
@@ -25,6 +27,7 @@ candidates as (
 
 select
     clinic_id,
+    patient_id,
     event_id,
     reported_term,
     case
@@ -37,4 +40,4 @@ select
     end as region
 from candidates
 where is_counted or is_named
-group by clinic_id, event_id, reported_term
+group by clinic_id, patient_id, event_id, reported_term

@@ -1,3 +1,4 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 -- What is said of cases: the reports, and what the follow-ups add to the reports of their case.
 with reports as (
     select * from {{ current_events("stg_adverse_events") }}
@@ -99,7 +100,7 @@ severities as (
 ),
 
 names as (
-    select * from {{ ref("session_names") }}
+    select * from {{ of_touched_patients("session_names") }}
 )
 
 select

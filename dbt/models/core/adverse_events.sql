@@ -1,13 +1,14 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with linked as (
-    select * from {{ ref("adverse_event_cases") }}
+    select * from {{ of_touched_patients("adverse_event_cases") }}
 ),
 
 sessions as (
-    select * from {{ ref("sessions") }}
+    select * from {{ of_touched_patients("sessions") }}
 ),
 
 needle_links as (
-    select * from {{ ref("adverse_event_needles") }}
+    select * from {{ of_touched_patients("adverse_event_needles") }}
 ),
 
 terms as (

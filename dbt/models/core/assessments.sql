@@ -1,3 +1,4 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with stated as (
     select * from {{ current_events("stg_assessments") }}
 )

@@ -1,6 +1,6 @@
 -- What a patient said last of each purpose; a consent that has run out is one that is no longer given.
 with stated as (
-    select * from {{ current_events("stg_consents") }}
+    select * from {{ current_events("stg_consents", about="everybody") }}
 ),
 
 named as (

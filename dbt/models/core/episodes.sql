@@ -1,14 +1,15 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with sessions as (
-    select * from {{ ref("sessions") }}
+    select * from {{ of_touched_patients("sessions") }}
 ),
 
 assessments as (
-    select * from {{ ref("assessments") }}
+    select * from {{ of_touched_patients("assessments") }}
     where episode_id is not null
 ),
 
 plans as (
-    select * from {{ ref("plan_versions") }}
+    select * from {{ of_touched_patients("plan_versions") }}
     where episode_id is not null
 ),
 

@@ -1,5 +1,5 @@
 with stated as (
-    select * from {{ current_events("stg_needle_lots") }}
+    select * from {{ current_events("stg_needle_lots", about="everybody") }}
     where lot is not null
 )
 

@@ -1,5 +1,6 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with sessions as (
-    select clinic_id, session_id, patient_id, event_id from {{ ref("sessions") }}
+    select clinic_id, session_id, patient_id, event_id, month from {{ of_touched_patients("sessions") }}
 ),
 
 stated as (
@@ -15,6 +16,7 @@ listed as (
         sessions.clinic_id,
         sessions.session_id,
         sessions.patient_id,
+        sessions.month,
         stated.retention_min as session_retention_min,
         unnest(range(1, len(stated.needles) + 1)) as position,
         unnest(stated.needles) as said,
@@ -27,6 +29,7 @@ select
     listed.clinic_id,
     listed.session_id,
     listed.patient_id,
+    listed.month,
     cast(listed.position as integer) as position,
     listed.certain.point_code,
     listed.certain.meridian,

@@ -1,5 +1,6 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with outcomes as (
-    select * from {{ ref("outcomes") }}
+    select * from {{ of_touched_patients("outcomes") }}
 ),
 
 instruments as (
@@ -7,12 +8,12 @@ instruments as (
 ),
 
 patients as (
-    select * from {{ ref("patients") }}
+    select * from {{ of_touched_patients("patients") }}
 ),
 
 first_diagnoses as (
     select *
-    from {{ ref("patient_conditions") }}
+    from {{ of_touched_patients("patient_conditions") }}
     where is_primary
     qualify row_number() over (partition by clinic_id, patient_id order by recorded_at, said_order) = 1
 ),

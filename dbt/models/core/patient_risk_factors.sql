@@ -1,3 +1,4 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with enrolments as (
     select clinic_id, patient_id, local_date, unnest(risk_factors) as risk_factor
     from {{ current_events("stg_enrolments") }}

@@ -1,7 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with mentioned as (
     select distinct clinic_id, patient_id
-    from {{ ref("event_versions") }}
-    where patient_id is not null and status = 'current'
+    from {{ of_touched_patients("current_versions") }}
+    where patient_id is not null
 ),
 
 enrolments as (

@@ -8,7 +8,7 @@ with stated as (
             when status in ('inactive', 'suspended', 'revoked', 'surrendered') then least(valid_until, local_date - 1)
             else valid_until
         end as good_until
-    from {{ current_events("stg_credentials") }}
+    from {{ current_credentials() }}
     where practitioner_id is not null and valid_from is not null
 ),
 

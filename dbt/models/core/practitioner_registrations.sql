@@ -1,12 +1,12 @@
 -- Every name that a clinic has for a practitioner, and whose it is. Who holds the same credential by issuer and number
 -- is one person, in whatever clinic and by whatever name.
 with recursive credentials as (
-    select clinic_id, practitioner_id, credential_key from {{ current_events("stg_credentials") }}
+    select clinic_id, practitioner_id, credential_key from {{ current_credentials() }}
     where practitioner_id is not null
 ),
 
 sessions as (
-    select distinct clinic_id, practitioner_id from {{ current_events("stg_sessions") }}
+    select distinct clinic_id, practitioner_id from {{ ref("stg_sessions") }}
     where practitioner_id is not null
 ),
 

@@ -1,5 +1,5 @@
 with credentials as (
-    select * from {{ current_events("stg_credentials") }}
+    select * from {{ current_credentials() }}
 ),
 
 registrations as (

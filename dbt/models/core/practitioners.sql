@@ -3,7 +3,7 @@ with registrations as (
 ),
 
 credentials as (
-    select * from {{ current_events("stg_credentials") }}
+    select * from {{ current_credentials() }}
 ),
 
 stated as (

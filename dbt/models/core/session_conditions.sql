@@ -1,16 +1,19 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 -- What the patient's latest assessment that named a condition says, as of the session's day.
 with sessions as (
     select * from {{ current_events("stg_sessions") }}
 ),
 
 conditions as (
-    select * from {{ ref("patient_conditions") }}
+    select * from {{ of_touched_patients("patient_conditions") }}
     where is_primary
 )
 
 select
     sessions.clinic_id,
+    sessions.patient_id,
     sessions.event_id,
+    sessions.month,
     conditions.event_id as assessment_event_id,
     conditions.condition_code,
     conditions.condition_group

@@ -1,3 +1,4 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 -- Which episode of care a session belongs to: the one that it, or the plan that it follows, names. Sessions that name
 -- none are one episode for as long as no more than {{ episode_gap_days() }} days lie between two of them.
 with sessions as (
@@ -16,6 +17,7 @@ named as (
         sessions.clinic_id,
         sessions.patient_id,
         sessions.event_id,
+        sessions.month,
         sessions.occurred_at,
         sessions.local_date,
         coalesce(sessions.episode_id, plans.episode_id) as episode_id
@@ -45,6 +47,7 @@ select
     clinic_id,
     patient_id,
     event_id,
+    month,
     coalesce(episode_id, concat('unnamed-', gaps + 1)) as episode_id,
     episode_id is not null as is_named
 from grouped

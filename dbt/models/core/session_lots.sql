@@ -1,10 +1,11 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with sessions as (
-    select * from {{ ref("sessions") }}
+    select * from {{ of_touched_patients("sessions") }}
 ),
 
 needles as (
     select distinct clinic_id, patient_id, session_id, lot, manufacturer
-    from {{ ref("needles") }}
+    from {{ of_touched_patients("needles") }}
     where lot is not null
 ),
 
@@ -27,6 +28,7 @@ used as (
 
 select distinct
     sessions.clinic_id,
+    sessions.patient_id,
     sessions.event_id,
     used.lot,
     used.maker as manufacturer,

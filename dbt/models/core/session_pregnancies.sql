@@ -1,6 +1,7 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 -- What the patient's latest assessment as of the session's day says, of those that say something.
 with sessions as (
-    select * from {{ ref("sessions") }}
+    select * from {{ of_touched_patients("sessions") }}
 ),
 
 statements as (
@@ -14,6 +15,7 @@ statements as (
 
 select
     sessions.clinic_id,
+    sessions.patient_id,
     sessions.event_id,
     statements.says_pregnant and sessions.local_date <= statements.holds_until as is_pregnant
 from sessions

@@ -1,6 +1,7 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with sessions as (
-    select clinic_id, patient_id, session_id, unnest(techniques) as technique
-    from {{ ref("sessions") }}
+    select clinic_id, patient_id, session_id, month, unnest(techniques) as technique
+    from {{ of_touched_patients("sessions") }}
 ),
 
 vocabulary as (
@@ -19,6 +20,7 @@ select distinct
     sessions.clinic_id,
     sessions.patient_id,
     sessions.session_id,
+    sessions.month,
     coalesce(known.code, 'unlisted') as technique
 from sessions
 left join known on sessions.technique = known.code

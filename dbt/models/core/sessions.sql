@@ -1,3 +1,4 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with stated as (
     select * from {{ current_events("stg_sessions") }}
 ),
@@ -14,7 +15,7 @@ latest as (
 ),
 
 episodes as (
-    select clinic_id, event_id, episode_id from {{ ref("session_episodes") }}
+    select clinic_id, event_id, episode_id from {{ of_touched_patients("session_episodes") }}
 ),
 
 registrations as (
@@ -26,15 +27,15 @@ practitioners as (
 ),
 
 licences as (
-    select * from {{ ref("session_licences") }}
+    select * from {{ of_touched_patients("session_licences") }}
 ),
 
 conditions as (
-    select * from {{ ref("session_conditions") }}
+    select * from {{ of_touched_patients("session_conditions") }}
 ),
 
 patients as (
-    select * from {{ ref("patients") }}
+    select * from {{ of_touched_patients("patients") }}
 ),
 
 methods as (
@@ -113,7 +114,7 @@ select
 from numbered
 left join registrations using (clinic_id, practitioner_id)
 left join practitioners using (practitioner_key)
-left join licences using (practitioner_key, local_date)
+left join licences using (clinic_id, event_id)
 left join conditions using (clinic_id, event_id)
-left join patients using (clinic_id, patient_id)
+left join patients on numbered.clinic_id = patients.clinic_id and numbered.patient_id = patients.patient_id
 left join methods on numbered.ae_screen_method = methods.code

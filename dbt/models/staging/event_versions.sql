@@ -1,7 +1,12 @@
+{{ config(
+    materialized="incremental",
+    incremental_strategy="touched",
+    unique_key=["clinic_id", "event_id", "stated_patient_id"]
+) }}
 -- Every version of every event, and what became of it. One status each, by the first that applies: held until the event
 -- that it corrects is there, superseded, retracted, sent again, or current.
 with events as (
-    select * from {{ ref("stg_events") }}
+    select * from {{ of_touched_pseudonyms(ref("stg_events")) }}
 ),
 
 chains as (
@@ -19,14 +24,13 @@ retracted as (
 
 known as (
     select
-        events.* exclude (data, facts, patient_id),
-        events.patient_id as stated_patient_id,
-        coalesce(identities.patient_id, events.patient_id) as patient_id,
-        chains.chain_id,
-        chains.version,
+        events.*,
+        coalesce(identities.patient_id, events.patient_id) as person_id,
+        coalesce(chains.chain_id, events.event_id) as chain_id,
+        coalesce(chains.version, 1) as version,
         chains.replaced_by,
-        chains.is_cyclic,
-        chains.is_forked,
+        coalesce(chains.is_cyclic, false) as is_cyclic,
+        coalesce(chains.is_forked, false) as is_forked,
         case
             when chains.is_held then 'held'
             when chains.replaced_by is not null then 'superseded'
@@ -35,9 +39,10 @@ known as (
         end as status,
         {{ business_key() }} as business_key
     from events
-    inner join chains using (clinic_id, event_id)
+    left join chains using (clinic_id, event_id)
     left join identities on events.clinic_id = identities.clinic_id and events.patient_id = identities.pseudonym
-    left join retracted on events.clinic_id = retracted.clinic_id and chains.chain_id = retracted.chain_id
+    left join retracted
+        on events.clinic_id = retracted.clinic_id and coalesce(chains.chain_id, events.event_id) = retracted.chain_id
 ),
 
 -- A source that says the same twice has said it twice: only another source, or the same one that counts anew, sends
@@ -46,7 +51,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by clinic_id, event_type, patient_id, business_key, status, source_key, source_epoch
+            partition by clinic_id, event_type, person_id, business_key, status, source_key, source_epoch
             order by said_order
         ) as occurrence
     from known
@@ -56,7 +61,7 @@ recognised as (
     select
         *,
         first_value(event_id) over (
-            partition by clinic_id, event_type, patient_id, business_key, status, occurrence
+            partition by clinic_id, event_type, person_id, business_key, status, occurrence
             order by coalesce(source_epoch, 0), said_order
         ) as first_sent_as
     from numbered
@@ -66,8 +71,8 @@ select
     clinic_id,
     event_id,
     event_type,
-    patient_id,
-    stated_patient_id,
+    person_id as patient_id,
+    patient_id as stated_patient_id,
     occurred_at,
     local_date,
     month,

@@ -1,6 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="read_anew", unique_key=["clinic_id", "event_id"]) }}
 select
     clinic_id,
     event_id,
+    month,
     coalesce({{ json_text("case_id") }}, event_id) as case_id,
     {{ json_text("session_id") }} as session_id,
     {{ json_text("practitioner_id") }} as practitioner_id,
@@ -20,5 +22,4 @@ select
     {{ json_texts("actions[*]") }} as actions,
     {{ json_text("reported_by") }} as reported_by,
     {{ json_boolean("is_expected") }} as is_expected
-from {{ ref("stg_events") }}
-where event_type = 'adverse_event.reported'
+from {{ events_of(["adverse_event.reported"]) }}

@@ -1,6 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="read_anew", unique_key=["clinic_id", "event_id"]) }}
 select
     clinic_id,
     event_id,
+    month,
     {{ json_text("practitioner_id") }} as practitioner_id,
     {{ json_text("episode_id") }} as episode_id,
     {{ json_text("care_intent") }} as care_intent,
@@ -15,5 +17,4 @@ select
     {{ json_boolean("pregnant") }} as pregnant,
     {{ json_number("gestation_weeks", 0, 45) }} as gestation_weeks,
     {{ json_texts("risk_factors[*]") }} as risk_factors
-from {{ ref("stg_events") }}
-where event_type = 'assessment.completed'
+from {{ events_of(["assessment.completed"]) }}

@@ -1,11 +1,18 @@
 -- Events that correct each other are one chain; its last version holds. Of two corrections of one event (a fork) the
 -- one holds whose own corrections go further, then the one that was said last.
-with events as (
-    select * from {{ ref("stg_events") }}
+with walks as (
+    select * from {{ ref("stg_correction_walks") }}
 ),
 
-walks as (
-    select * from {{ ref("stg_correction_walks") }}
+members as (
+    select clinic_id, event_id from walks
+    union
+    select clinic_id, chain_id as event_id from walks
+),
+
+events as (
+    select * from {{ ref("stg_events") }}
+    semi join members using (clinic_id, event_id)
 ),
 
 forks as (

@@ -1,6 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="read_anew", unique_key=["clinic_id", "event_id"]) }}
 select
     clinic_id,
     event_id,
+    month,
     {{ json_text("practitioner_id") }} as practitioner_id,
     {{ json_text("credential") }} as credential,
     {{ json_text("issuer") }} as issuer,
@@ -13,5 +15,4 @@ select
     {{ json_texts("scopes[*]") }} as scopes,
     {{ json_texts("trainings[*].code") }} as trainings,
     {{ json_integer("practising_since_year", 1900, 2200) }} as practising_since_year
-from {{ ref("stg_events") }}
-where event_type = 'practitioner.credential_recorded'
+from {{ events_of(["practitioner.credential_recorded"]) }}

@@ -1,5 +1,11 @@
+{{ config(
+    materialized="incremental",
+    incremental_strategy="touched",
+    unique_key=["clinic_id", "event_id", "is_refused"]
+) }}
+-- depends_on: {{ ref("touched_events") }}
 with events as (
-    select * from {{ ref("stg_landed_events") }}
+    select * from {{ of_touched_events(ref("stg_landed_events")) }}
 ),
 
 quarantine as (
@@ -35,7 +41,7 @@ judged as (
 still_refused as (
     select quarantine.*
     from quarantine
-    anti join events using (origin_topic_id, origin_partition, origin_offset)
+    anti join {{ ref("stg_landed_events") }} using (origin_topic_id, origin_partition, origin_offset)
 )
 
 select
@@ -54,7 +60,8 @@ select
         when disposition = 'quarantined' then [{ 'code': 'id_reused', 'path': '/id' }]
         when disposition = 'accepted' then coalesce(flags, [])
         else []
-    end as reasons
+    end as reasons,
+    false as is_refused
 from judged
 union all
 select
@@ -69,5 +76,6 @@ select
     received_at,
     false as is_test,
     'quarantined' as disposition,
-    coalesce(reasons, []) as reasons
+    coalesce(reasons, []) as reasons,
+    true as is_refused
 from still_refused

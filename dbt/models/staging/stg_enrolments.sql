@@ -1,6 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="read_anew", unique_key=["clinic_id", "event_id"]) }}
 select
     clinic_id,
     event_id,
+    month,
     coalesce(
         {{ json_integer("birth_year", 1850, 2200) }},
         extract(year from local_date) - {{ json_number("age_years", 0, 130) }}
@@ -15,5 +17,4 @@ select
     {{ json_text("study.id") }} as study_id,
     {{ json_text("study.arm") }} as study_arm,
     {{ json_texts("risk_factors[*]") }} as risk_factors
-from {{ ref("stg_events") }}
-where event_type = 'patient.enrolled'
+from {{ events_of(["patient.enrolled"]) }}

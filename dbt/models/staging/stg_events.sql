@@ -1,12 +1,13 @@
+{{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "event_id"]) }}
 -- Test data end here: nothing that is counted reads further back.
 with landed as (
-    select * from {{ ref("stg_landed_events") }}
+    select * from {{ of_touched_events(ref("stg_landed_events")) }}
     where not is_test
 ),
 
 accepted as (
     select origin_topic_id, origin_partition, origin_offset
-    from {{ ref("stg_dispositions") }}
+    from {{ of_touched_events(ref("stg_dispositions")) }}
     where disposition = 'accepted'
 ),
 
@@ -37,8 +38,14 @@ select
     source_key,
     source_epoch,
     {{ said_order("coalesce(recorded_at, occurred_at)", "source_epoch", "source_sequence", "event_id") }} as said_order,
-    -- What replaces itself replaces nothing.
+    -- What replaces itself replaces nothing, and what takes itself back takes nothing back.
     nullif(supersedes, event_id) as supersedes,
-    data,
-    facts
+    nullif(retracts, event_id) as retracts,
+    former_patient_id,
+    subject_code,
+    origin_topic_id,
+    origin_partition,
+    origin_offset,
+    landed_partition,
+    landed_offset
 from placed

@@ -1,6 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="read_anew", unique_key=["clinic_id", "event_id"]) }}
 select
     clinic_id,
     event_id,
+    month,
     {{ json_text("case_id") }} as case_id,
     {{ json_text("term") }} as term,
     {{ json_text("session_id") }} as session_id,
@@ -11,5 +13,4 @@ select
     {{ json_text("outcome") }} as outcome,
     {{ json_moment("resolved_at") }} as resolved_at,
     {{ json_texts("actions[*]") }} as actions
-from {{ ref("stg_events") }}
-where event_type = 'adverse_event.followed_up'
+from {{ events_of(["adverse_event.followed_up"]) }}

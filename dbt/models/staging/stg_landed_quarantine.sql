@@ -5,7 +5,7 @@ with landed as (
             partition by origin_topic_id, origin_partition, origin_offset
             order by landed_offset desc, landed_partition asc
         ) as version
-    from {{ landed_parquet("quarantine_segments") }}
+    from {{ landed_parquet(var("quarantine_segments")) }}
 )
 
 select

@@ -1,17 +1,11 @@
 with stated as (
-    select
-        clinic_id,
-        event_id,
-        patient_id as surviving_id,
-        {{ json_text("former_patient_id") }} as former_id,
-        said_order
+    select clinic_id, event_id, former_patient_id as former_id, patient_id as surviving_id, said_order
     from {{ ref("stg_events") }}
-    where event_type = 'patient.merged'
+    where event_type = 'patient.merged' and former_patient_id <> patient_id
 ),
 
 chains as (
     select * from {{ ref("stg_chains") }}
-    where not is_held and replaced_by is null
 ),
 
 retracted as (
@@ -19,13 +13,9 @@ retracted as (
     where is_in_force
 )
 
-select
-    stated.clinic_id,
-    stated.event_id,
-    stated.former_id,
-    stated.surviving_id,
-    stated.said_order
+select stated.*
 from stated
-inner join chains using (clinic_id, event_id)
-anti join retracted on stated.clinic_id = retracted.clinic_id and chains.chain_id = retracted.chain_id
-where stated.former_id <> stated.surviving_id
+left join chains using (clinic_id, event_id)
+left join retracted
+    on stated.clinic_id = retracted.clinic_id and coalesce(chains.chain_id, stated.event_id) = retracted.chain_id
+where retracted.chain_id is null and (chains.event_id is null or (not chains.is_held and chains.replaced_by is null))

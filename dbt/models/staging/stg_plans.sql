@@ -1,6 +1,8 @@
+{{ config(materialized="incremental", incremental_strategy="read_anew", unique_key=["clinic_id", "event_id"]) }}
 select
     clinic_id,
     event_id,
+    month,
     event_type = 'treatment_plan.revised' as is_revision,
     {{ json_text("plan_id") }} as plan_id,
     {{ json_text("episode_id") }} as episode_id,
@@ -19,5 +21,4 @@ select
     {{ json_text("setting") }} as setting,
     {{ json_texts("information_given[*]") }} as information_given,
     {{ json_text("reason") }} as reason
-from {{ ref("stg_events") }}
-where event_type in ('treatment_plan.created', 'treatment_plan.revised')
+from {{ events_of(["treatment_plan.created", "treatment_plan.revised"]) }}

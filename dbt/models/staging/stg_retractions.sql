@@ -1,32 +1,31 @@
 -- What the retractions say that hold, and which of them are themselves taken back: by one that nobody takes back, or
 -- not, because all that would are taken back. What goes further than that, or in a circle, takes nothing back.
 with stated as (
-    select
-        clinic_id,
-        event_id,
-        nullif({{ json_text("event_id") }}, event_id) as target_id,
-        {{ json_text("reason") }} as reason,
-        said_order
-    from {{ ref("stg_events") }}
+    select clinic_id, event_id, retracts as target_id from {{ ref("stg_events") }}
     where event_type = 'event.retracted'
 ),
 
 chains as (
     select * from {{ ref("stg_chains") }}
-    where not is_held
+),
+
+targets as (
+    select clinic_id, event_id from {{ ref("stg_events") }}
+    semi join stated on stg_events.clinic_id = stated.clinic_id and stg_events.event_id = stated.target_id
 ),
 
 -- Any version of an event stands for all of them: what should never have been said is not said in other words either.
 retractions as (
     select
         stated.*,
-        own_chain.chain_id,
-        target_chain.chain_id as target_chain_id
+        coalesce(own_chain.chain_id, stated.event_id) as chain_id,
+        coalesce(target_chain.chain_id, targets.event_id) as target_chain_id
     from stated
-    inner join chains as own_chain using (clinic_id, event_id)
+    left join chains as own_chain using (clinic_id, event_id)
+    left join targets on stated.clinic_id = targets.clinic_id and stated.target_id = targets.event_id
     left join chains as target_chain
         on stated.clinic_id = target_chain.clinic_id and stated.target_id = target_chain.event_id
-    where own_chain.replaced_by is null
+    where own_chain.event_id is null or (not own_chain.is_held and own_chain.replaced_by is null)
 ),
 
 opposed as (
@@ -69,8 +68,6 @@ select
     retractions.event_id,
     retractions.target_id,
     retractions.target_chain_id,
-    retractions.reason,
-    retractions.said_order,
     in_force.event_id is not null as is_in_force
 from retractions
 left join in_force using (clinic_id, event_id)

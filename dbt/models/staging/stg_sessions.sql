@@ -1,17 +1,19 @@
+{{ config(materialized="incremental", incremental_strategy="read_anew", unique_key=["clinic_id", "event_id"]) }}
 -- Each session's JSON is read once, into one structure: path by path would take ten times as long.
 with events as (
     select
         clinic_id,
         event_id,
+        month,
         json_transform(data, '{{ session_structure() }}') as said,
         json_transform(facts, '{{ session_facts_structure() }}') as certain
-    from {{ ref("stg_events") }}
-    where event_type = 'session.completed'
+    from {{ events_of(["session.completed"]) }}
 )
 
 select
     clinic_id,
     event_id,
+    month,
     coalesce(said.session_id, event_id) as session_id,
     said.practitioner_id,
     said.episode_id,

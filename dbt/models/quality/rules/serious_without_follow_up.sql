@@ -5,7 +5,7 @@ with due as (
 
 followed_up as (
     select distinct clinic_id, patient_id, case_id
-    from {{ current_events("stg_follow_ups") }}
+    from {{ current_events("stg_follow_ups", about="everybody") }}
 )
 
 select

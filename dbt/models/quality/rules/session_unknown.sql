@@ -4,7 +4,7 @@ with adverse_events as (
 ),
 
 follow_ups as (
-    select * from {{ current_events("stg_follow_ups") }}
+    select * from {{ current_events("stg_follow_ups", about="everybody") }}
     where session_id is not null
 ),
 

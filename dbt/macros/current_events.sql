@@ -15,7 +15,7 @@
     from {{ ref(model) }} as stated
     inner join {{ ref("current_versions") }} as versions using (clinic_id, event_id)
     {%- if is_increment() and about != "everybody" %}
-    semi join staging.touched_patients as touched
+    semi join core.touched_patients as touched
         on versions.clinic_id = touched.clinic_id and versions.patient_id = touched.patient_id
     {%- endif %}
 )

@@ -39,7 +39,7 @@
 {#- A core model's rows about touched patients; all of them in a full build. -#}
 {% macro of_touched_patients(model) -%}
     {%- if is_increment() -%}
-    (select * from {{ ref(model) }} semi join staging.touched_patients using (clinic_id, patient_id))
+    (select * from {{ ref(model) }} semi join core.touched_patients using (clinic_id, patient_id))
     {%- else -%}
     {{ ref(model) }}
     {%- endif -%}
@@ -59,7 +59,7 @@
         stated_patient_id is null
         or (clinic_id, stated_patient_id) in (select (clinic_id, pseudonym) from staging.touched_pseudonyms)
         {%- elif "patient_id" in key %}
-        (clinic_id, patient_id) in (select (clinic_id, patient_id) from staging.touched_patients)
+        (clinic_id, patient_id) in (select (clinic_id, patient_id) from core.touched_patients)
         {%- else %}
         (clinic_id, event_id) in (select (clinic_id, event_id) from staging.touched_events)
         {%- endif %};

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from safety_statistics.rates import clopper_pearson, poisson_interval, wilson
 
@@ -36,6 +37,13 @@ def test_proportions_are_those_of_newcombe_1998(
 ) -> None:
     assert np.array(clopper_pearson(hits, trials)) == pytest.approx(exact, abs=5e-5)
     assert np.array(wilson(hits, trials)) == pytest.approx(score, abs=5e-5)
+
+
+@given(st.integers(1, 5000), st.data(), st.floats(0.5, 0.999))
+def test_exact_limits_of_a_share_are_those_of_statsmodels(trials: int, data: st.DataObject, confidence: float) -> None:
+    hits = data.draw(st.integers(0, trials))
+    expected = proportion_confint(hits, trials, alpha=1 - confidence, method="beta")
+    assert np.array(clopper_pearson(hits, trials, confidence)) == pytest.approx(expected, abs=1e-9)
 
 
 @given(st.integers(0, 10_000), st.floats(0.5, 0.999))

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from safety_statistics import rates
+from safety_statistics import cluster_robust, rates
 
 
 def _numbers(column: pa.ChunkedArray) -> np.ndarray:
@@ -32,9 +32,19 @@ def _limit(interval: Callable[..., rates.Interval], end: int) -> Callable[..., p
     return limit
 
 
+# The interval behind each pair of functions `<name>_low` and `<name>_high`, and how many numbers it takes.
+_INTERVALS: dict[str, tuple[Callable[..., rates.Interval], int]] = {
+    "poisson_ci": (rates.poisson_interval, 2),
+    "clopper_pearson": (rates.clopper_pearson, 3),
+    "clustered_rate": (cluster_robust.clustered_rate, 7),
+    "clustered_share": (cluster_robust.clustered_share, 7),
+    "clustered_mean": (cluster_robust.clustered_mean, 7),
+}
+
 FUNCTIONS: dict[str, tuple[Callable[..., pa.Array], list[str]]] = {
-    "poisson_ci_low": (_limit(rates.poisson_interval, 0), ["DOUBLE"] * 2),
-    "poisson_ci_high": (_limit(rates.poisson_interval, 1), ["DOUBLE"] * 2),
+    f"{name}_{end}": (_limit(interval, position), ["DOUBLE"] * numbers)
+    for name, (interval, numbers) in _INTERVALS.items()
+    for position, end in enumerate(("low", "high"))
 }
 
 

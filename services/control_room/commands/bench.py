@@ -1,11 +1,14 @@
 """`meridian bench`: what things cost here, against peers in the same run."""
 
+from pathlib import Path
+
 from cyclopts import App
 
 
 def register(app: App) -> None:
     group = App(name="bench", help="Measure against peers, in one run.")
     group.command(language)
+    group.command(coverage)
     app.command(group)
 
 
@@ -35,4 +38,40 @@ def language(*, events: int = 20_000, rounds: int = 5, json: bool = False) -> in
             ["runner", "microseconds an event", "ours over theirs"],
             [(name, spent, ratios.get(name)) for name, spent in measured["microseconds"].items()],
         )
+    return 0
+
+
+def coverage(
+    *, seeds: int = 4_000, estimand: list[str] | None = None, page: Path | None = None, json: bool = False
+) -> int:
+    """Coverage, bias and width of the 95 % intervals of the marts, where the truth is known. Takes a minute.
+
+    Parameters
+    ----------
+    seeds
+        How many networks, or cohorts of patients, are drawn for each estimand.
+    estimand
+        Only this one, or all that begin with it before a dot; may be given again.
+    page
+        Write the table into this page, between its marks; docs/coverage.md is made so.
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import answer_json, answer_table, notice
+    from control_room.benchmarks.coverage import bench_coverage, page_writer
+    from simulated_network.coverage_study.study import FEWEST_SEEDS
+
+    if seeds < FEWEST_SEEDS:
+        raise ValueError(f"--seeds: at least {FEWEST_SEEDS}")
+    if page and estimand:
+        raise ValueError("--page: the page has all estimands; leave out --estimand")
+    write = page_writer(page) if page else None
+    measured = bench_coverage(seeds, estimand or [], notice)
+    if write:
+        write(measured)
+    if json:
+        answer_json(measured)
+    else:
+        columns = ["estimand", "truth", "coverage", "bias", "width", "relative_width", "expected", "verdict"]
+        answer_table(columns, [[record[name] for name in columns] for record in measured["estimands"]])
     return 0

@@ -1,0 +1,1 @@
+"""Do the intervals hold what they promise? Populations whose truth is known, drawn a thousand times; pure."""

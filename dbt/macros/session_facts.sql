@@ -20,8 +20,8 @@
 
 {% macro uses_current(session) -%}
     coalesce(len({{ session }}.electrostimulation), 0) > 0
-    or list_has_any({{ session }}.techniques, ['electroacupuncture', 'tens'])
-    or list_contains(list_transform({{ session }}.needles, lambda one: one.stimulation), 'electrical')
+    or coalesce(list_has_any({{ session }}.techniques, ['electroacupuncture', 'tens']), false)
+    or coalesce(list_contains(list_transform({{ session }}.needles, lambda one: one.stimulation), 'electrical'), false)
 {%- endmacro %}
 
 
@@ -29,9 +29,9 @@
 {% macro session_techniques(session) -%}
     list_sort(list_distinct(list_filter(
         list_concat(
-            {{ session }}.techniques,
+            coalesce({{ session }}.techniques, []),
             [
-                if(len({{ session }}.needles) > 0 or {{ session }}.needles_inserted > 0, 'needling', null),
+                if(len({{ session }}.needles) > 0 or try_cast({{ session }}.needles_inserted as integer) > 0, 'needling', null),
                 if(len({{ session }}.electrostimulation) > 0, 'electroacupuncture', null),
                 if(len({{ session }}.moxibustion) > 0, 'moxibustion', null),
                 if(len({{ session }}.guasha) > 0, 'guasha', null),

@@ -1,6 +1,6 @@
 {{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with stated as (
-    select * from {{ current_events("stg_sessions") }}
+    select * exclude (needles, needle_facts) from {{ current_events("stg_sessions") }}
 ),
 
 -- A session that is stated again, under another event id, is still one session: the last statement holds.
@@ -87,13 +87,13 @@ select
     numbered.needles_inserted,
     numbered.needles_removed,
     numbered.needles_left_in,
-    cast(coalesce(numbered.needles_inserted, nullif(len(numbered.needles), 0)) as integer) as needles,
+    cast(coalesce(numbered.needles_inserted, nullif(numbered.needles_listed, 0)) as integer) as needles,
     numbered.retention_min,
-    coalesce(numbered.needles_inserted, nullif(len(numbered.needles), 0)) * numbered.retention_min as needle_minutes,
+    coalesce(numbered.needles_inserted, nullif(numbered.needles_listed, 0)) * numbered.retention_min as needle_minutes,
     numbered.duration_min,
-    {{ uses_current("numbered") }} as uses_current,
-    {{ session_techniques("numbered") }} as techniques,
-    coalesce(list_transform(numbered.moxibustion, lambda one: one.intent), []) as moxibustion_intents,
+    numbered.uses_current,
+    numbered.techniques,
+    numbered.moxibustion_intents,
     numbered.style,
     numbered.setting,
     numbered.advice,

@@ -30,14 +30,12 @@ select
     said.style,
     said.setting,
     said.position,
-    coalesce(said.techniques, []) as techniques,
-    said.electrostimulation,
-    said.moxibustion,
-    said.cupping,
-    said.guasha,
-    said.auricular,
+    {{ session_techniques("said") }} as techniques,
+    {{ uses_current("said") }} as uses_current,
+    coalesce(list_transform(said.moxibustion, lambda one: one.intent), []) as moxibustion_intents,
     coalesce(said.advice, []) as advice,
     said.conventional_care_contact,
+    coalesce(len(said.needles), 0) as needles_listed,
     coalesce(said.needles, []) as needles,
     coalesce(certain.needles, []) as needle_facts
 from events

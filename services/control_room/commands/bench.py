@@ -9,6 +9,7 @@ def register(app: App) -> None:
     group = App(name="bench", help="Measure against peers, in one run.")
     group.command(language)
     group.command(coverage)
+    group.command(warehouse)
     app.command(group)
 
 
@@ -74,4 +75,30 @@ def coverage(
     else:
         columns = ["estimand", "truth", "coverage", "bias", "width", "relative_width", "expected", "verdict"]
         answer_table(columns, [[record[name] for name in columns] for record in measured["estimands"]])
+    return 0
+
+
+def warehouse(*, sessions: list[int] | None = None, folder: Path | None = None, json: bool = False) -> int:
+    """Build histories of 1, 3 and 10 million sessions, layer by layer, whole and two percent more. Takes an hour.
+
+    Parameters
+    ----------
+    sessions
+        A size to measure; may be given several times, from small to large.
+    folder
+        Where to work; needs about 3 GB for a million sessions. The machine's folder for temporary files otherwise.
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import answer_json, answer_table, notice
+    from control_room.benchmarks.warehouse import SIZES, bench_warehouse, rows_of
+
+    sizes = sessions or list(SIZES)
+    if min(sizes) < 1000 or sizes != sorted(sizes):
+        raise ValueError("--sessions: at least 1000 each, from small to large")
+    measured = bench_warehouse(sizes, folder, notice)
+    if json:
+        answer_json(measured)
+    else:
+        answer_table(["sessions", "layer", "seconds", "peak MiB", "increment seconds"], rows_of(measured))
     return 0

@@ -8,6 +8,7 @@ from network_registry.home import Home
 # dbt writes the name of the file into the bodies of its views: a file of another name could not be read.
 WAREHOUSE_FILE = "warehouse.duckdb"
 TIERS = ("officer", "analyst")
+STORE = "store"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class BuildFolder:
 
 def versions(home: Home) -> Path:
     return home.warehouse / "versions"
+
+
+def store(home: Home) -> Path:
+    """The files that versions share; only the officer's tier reads them."""
+    return home.warehouse.resolve() / STORE
 
 
 def current_link(home: Home) -> Path:

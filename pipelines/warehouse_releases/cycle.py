@@ -4,20 +4,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import msgspec
 from sqlalchemy import Engine
 
 from clinic_events.resources import bundled
 from network_registry.home import Home
 from network_registry.settings import Settings
 from warehouse_releases.analyst_file import TierNotDeclared, analyst_marts, write_analyst_file
-from warehouse_releases.build_folders import BuildFolder
+from warehouse_releases.build_folders import BuildFolder, store
 from warehouse_releases.build_inputs import BuildInputs, export_registry, gather_inputs
 from warehouse_releases.ledger import Release
 from warehouse_releases.manifest import code_versions, describe, project_fingerprint
+from warehouse_releases.officer_file import descriptions, write_officer_file
+from warehouse_releases.store import NotKept
+from warehouse_releases.store_partitions import Listing
 from warehouse_releases.versions import keep_failed, next_release_id, prune, publish, recover, write_manifest
+from warehouse_releases.workshop import put_away, working_database
 
 if TYPE_CHECKING:
     from warehouse_releases.audit import CheckResult
@@ -31,11 +37,15 @@ _TEST_STATUS = {"pass": "passed", "warn": "warned", "fail": "failed"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """`failed` is build_failed or audit_failed, with the one line that says why; None for a build that may be shown."""
+    """`failed` is build_failed or audit_failed, with the one line that says why; None for a build that may be shown.
+
+    `stored` is what its file needs of the store; None when there is no such file.
+    """
 
     checks: Checks
     failed: str | None = None
     error: str | None = None
+    stored: Listing | None = None
 
 
 def import_tools() -> None:
@@ -60,11 +70,13 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     build = BuildFolder(home.builds / str(next_release_id(home, engine))).create()
     created_at = datetime.now(UTC)
     progress("building")
-    outcome = _build(build, inputs, settings)
+    database = working_database(home, build)
+    outcome = _build(build, database, inputs, settings)
     progress("auditing")
-    verdict = _judge(build, inputs, outcome)
+    verdict = _judge(home, build, database, inputs, outcome)
     code = code_versions(bundled("dbt"), bundled("schemas") / "vocabularies")
     manifest = describe(build.release_id, created_at, inputs, code, verdict.checks)
+    manifest["store"] = msgspec.to_builtins(verdict.stored)
     write_manifest(build, manifest | ({"failed": verdict.failed, "error": verdict.error} if verdict.failed else {}))
     progress("releasing" if verdict.failed is None else "keeping it for study")
     release = keep_failed(engine, build) if verdict.failed else publish(home, engine, build)
@@ -72,30 +84,35 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     return release
 
 
-def _build(build: BuildFolder, inputs: BuildInputs, settings: Settings) -> "DbtOutcome":
+def _build(build: BuildFolder, database: Path, inputs: BuildInputs, settings: Settings) -> "DbtOutcome":
     from warehouse_releases.dbt_build import run_dbt
 
     export_registry(inputs, build.registry_export)
     variables = inputs.dbt_variables(build.registry_export)
-    return run_dbt(bundled("dbt"), build, variables, settings.build_threads)
+    return run_dbt(bundled("dbt"), build, database, variables, settings.build_threads)
 
 
-def _judge(build: BuildFolder, inputs: BuildInputs, outcome: "DbtOutcome") -> Verdict:
+def _judge(home: Home, build: BuildFolder, database: Path, inputs: BuildInputs, outcome: "DbtOutcome") -> Verdict:
     from warehouse_releases.audit import audit
 
     tests = _tests(outcome)
     if outcome.error:
         return Verdict(tests, "build_failed", outcome.error)
-    build.warehouse("officer").chmod(0o600)
+    officer = build.warehouse("officer")
+    try:
+        stored = write_officer_file(database, officer, store(home), descriptions(outcome.manifest))
+    except (NotKept, duckdb.Error) as error:
+        return Verdict(tests, "build_failed", " ".join(str(error).split()))
+    put_away(database)
     checks = tests + [_expectation(result) for result in audit(build, inputs.lake, inputs.segments)]
     if broken := [check for check in checks if check["status"] == "failed"]:
-        return Verdict(checks, "audit_failed", _told(broken))
+        return Verdict(checks, "audit_failed", _told(broken), stored)
     try:
-        write_analyst_file(build.warehouse("officer"), build.warehouse("analyst"), analyst_marts(outcome.manifest))
+        write_analyst_file(officer, build.warehouse("analyst"), analyst_marts(outcome.manifest))
     except (TierNotDeclared, duckdb.Error) as error:
-        return Verdict(checks, "build_failed", " ".join(str(error).split()))
+        return Verdict(checks, "build_failed", " ".join(str(error).split()), stored)
     build.warehouse("analyst").chmod(0o644)
-    return Verdict(checks)
+    return Verdict(checks, stored=stored)
 
 
 def _tests(outcome: "DbtOutcome") -> Checks:

@@ -1,4 +1,4 @@
-"""Read the current release. Needs neither broker nor builder, and reaches nothing but the one file of the tier."""
+"""Read the current release. Needs neither broker nor builder, and reaches nothing but what the tier is made of."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,22 +11,14 @@ import duckdb
 from network_registry.database import open_registry
 from network_registry.home import Home
 from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
+from warehouse_releases.confinement import connect_confined, only_reads
+from warehouse_releases.damage import ManifestUnreadable, read_listing, store_beside
 from warehouse_releases.json_values import json_value
 from warehouse_releases.ledger import list_recorded
 
 Tier = Literal["analyst", "officer"]
 Format = Literal["parquet", "csv"]
 
-# A statement must not read another file, attach a database, load an extension, see a variable of this process, fill the
-# release's folder with what does not fit into memory, or undo any of this.
-_CONFINED = {
-    "enable_external_access": "false",
-    "python_enable_replacements": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "temp_directory": "",
-    "lock_configuration": "true",
-}
 # How often to follow the link again when a version was removed between the link and the file.
 _TRIES = 3
 
@@ -39,7 +31,10 @@ def query(home: Home, sql: str, tier: Tier = "analyst") -> list[dict[str, Any]]:
     """Run one statement on the current release. Returns JSON-able rows. Raises `ReleaseUnreadable`."""
     with _opened(home, tier) as connection:
         try:
-            columns, rows = _run(connection, _only_statement(connection, sql))
+            statement = _only_statement(connection, sql)
+            if tier == "officer" and not only_reads(connection, statement):
+                raise ReleaseUnreadable("the officer tier answers queries, and nothing else")
+            columns, rows = _run(connection, statement)
         except (duckdb.Error, ValueError, OverflowError) as error:
             raise ReleaseUnreadable(_one_line(error)) from None
     return [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
@@ -98,13 +93,20 @@ def _opened(home: Home, tier: Tier) -> Iterator[duckdb.DuckDBPyConnection]:
 def _connect(home: Home, tier: Tier) -> duckdb.DuckDBPyConnection:
     attempt = 1
     while True:
-        path = _require_release(home).warehouse(tier)
+        release = _require_release(home)
+        path = release.warehouse(tier)
         try:
-            return duckdb.connect(str(path), read_only=True, config=dict(_CONFINED))
-        except duckdb.Error as error:
+            return connect_confined(path, _stored(release) if tier == "officer" else ())
+        except (duckdb.Error, ManifestUnreadable) as error:
             if path.exists() or attempt == _TRIES:
                 raise ReleaseUnreadable(f"the {tier} tier cannot be read: {_one_line(error)}") from None
             attempt += 1
+
+
+def _stored(release: BuildFolder) -> list[Path]:
+    """The files that the release's views read. Raises `ManifestUnreadable`."""
+    listing = read_listing(release)
+    return [store_beside(release) / part.file for part in listing.partitions] if listing else []
 
 
 def _require_release(home: Home) -> BuildFolder:

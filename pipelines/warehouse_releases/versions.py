@@ -22,6 +22,8 @@ from warehouse_releases.build_folders import BuildFolder, current_link, current_
 from warehouse_releases.damage import ManifestUnreadable, damage, file_sizes, read_manifest
 from warehouse_releases.durable_files import flush_to_disk, make_durable_folder, write_durably
 from warehouse_releases.ledger import Release, list_recorded, newest_id, record_release
+from warehouse_releases.relocation import follow_home
+from warehouse_releases.store_pruning import prune_store
 
 # Kept: the current version, the two before it, and any that was current in the last minute, because a reader may
 # have followed the link and not yet opened the file.
@@ -33,7 +35,7 @@ _FAILED_BUILDS = 3
 _DAMAGED = ".damaged"
 
 # The longest parts of a manifest stay in its file: the ledger has a row for every build there ever was.
-_NOT_IN_LEDGER = ("checks", "segments")
+_NOT_IN_LEDGER = ("checks", "segments", "store")
 
 
 def next_release_id(home: Home, engine: Engine) -> int:
@@ -74,6 +76,8 @@ def recover(home: Home, engine: Engine, tell: Callable[[str], None] = lambda _: 
     for build in numbered(versions(home)):
         if wrong := damage(build):
             tell(f"release {build.release_id} is set aside as {_set_aside(build).name}: {wrong}")
+        elif moved := follow_home(build):
+            write_manifest(build, moved)
     current = current_release(home)
     if current is not None:
         _record(engine, current, "released")
@@ -100,6 +104,7 @@ def prune(home: Home) -> None:
             shutil.rmtree(old.root)
     for build in numbered(home.builds)[:-_FAILED_BUILDS]:
         shutil.rmtree(build.root)
+    prune_store(home)
 
 
 def _failure(build: BuildFolder) -> str | None:

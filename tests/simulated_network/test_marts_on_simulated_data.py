@@ -21,7 +21,7 @@ from session_stream.decide import Source, decide
 from session_stream.pseudonyms import StreamKeys
 from simulated_network.judgement import judge_findings
 from simulated_network.network import SimulatedNetwork
-from warehouse_releases.build_folders import BuildFolder
+from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
 from warehouse_releases.build_inputs import BuildInputs, export_registry
 from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.segments import Segment
@@ -55,9 +55,10 @@ def marts(planted, as_of: datetime, tmp_path_factory: pytest.TempPathFactory) ->
     inputs = _inputs(planted.network, as_of, folder / "lake")
     build = BuildFolder(folder / "1").create()
     export_registry(inputs, build.registry_export)
-    outcome = run_dbt(bundled("dbt"), build, inputs.dbt_variables(build.registry_export), threads=2)
+    database = folder / WAREHOUSE_FILE
+    outcome = run_dbt(bundled("dbt"), build, database, inputs.dbt_variables(build.registry_export), threads=2)
     assert (outcome.error, [node.name for node in outcome.failed_tests]) == (None, [])
-    with duckdb.connect(str(build.warehouse("officer")), read_only=True) as warehouse:
+    with duckdb.connect(str(database), read_only=True) as warehouse:
         read = ("mart_clinic_signals", "mart_quarantine_reasons", "mart_rule_findings")
         return Marts(*(_rows(warehouse, mart) for mart in read))
 

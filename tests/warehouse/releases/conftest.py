@@ -19,7 +19,7 @@ from network_registry.keys import mint_keys
 from network_registry.settings import Settings
 from network_registry.studies import register_study
 from network_registry.topics import EVENTS, QUARANTINE
-from warehouse_releases import builder, dbt_build
+from warehouse_releases import builder, cycle, dbt_build
 from warehouse_releases.build_folders import current_release
 from warehouse_releases.decoded_segments import decode_segment
 from warehouse_releases.lake import list_segments, prepare, write_segment
@@ -79,19 +79,27 @@ def land_a_little_of_everything(place: Place, stream) -> None:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory, stream) -> Place:
+def worked_on(tmp_path_factory) -> Path:
+    """Where the database is kept that dbt worked on for `released`."""
+    return tmp_path_factory.mktemp("worked_on") / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory, stream, worked_on) -> Place:
     """A place with one release, built by dbt and audited by Great Expectations."""
     place = new_place(tmp_path_factory.mktemp("released") / "home")
     add_clinic(place.ledger, "north")
     register_study(place.ledger, "trial", "usual-care")
     land_a_little_of_everything(place, stream)
-    release = builder.build_now(place.home, place.settings, wait_landed=False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cycle, "put_away", lambda database: shutil.move(database, worked_on))
+        release = builder.build_now(place.home, place.settings, wait_landed=False)
     assert release.status == "released", release.manifest.get("error")
     return place
 
 
 @pytest.fixture
-def replayed(released, tmp_path, monkeypatch):
+def replayed(released, worked_on, tmp_path, monkeypatch):
     """A place like `released`, where a build takes over what dbt made there, with something planted in it."""
 
     def place_with(plant: str = "") -> Place:
@@ -99,9 +107,9 @@ def replayed(released, tmp_path, monkeypatch):
         shutil.copytree(released.home.lake, place.home.lake, dirs_exist_ok=True)
         made = current_release(released.home)
 
-        def take_over(project, build, variables, threads):
-            shutil.copy(made.warehouse("officer"), build.warehouse("officer"))
-            with duckdb.connect(str(build.warehouse("officer"))) as connection:
+        def take_over(project, build, database, variables, threads):
+            shutil.copy(worked_on, database)
+            with duckdb.connect(str(database)) as connection:
                 connection.execute(plant or "checkpoint")
             return dbt_build.DbtOutcome((), json.loads((made.dbt_target / "manifest.json").read_text()))
 

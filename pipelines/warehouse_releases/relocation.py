@@ -33,7 +33,9 @@ def _write(officer: Path, aside: Path, moved: Listing) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach {text(str(aside))} as release")
         told = _told(connection)
-        for statement in (*views(moved), *comments(connection, told)):
+        for statement in views(moved):
+            connection.execute(statement)
+        for statement in comments(connection, told):
             connection.execute(statement)
         connection.execute("checkpoint release")
 

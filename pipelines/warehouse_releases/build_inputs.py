@@ -52,8 +52,11 @@ class BuildInputs:
             for source, segments in by_source(self.segments).items()
         ]
 
-    def dbt_variables(self, registry_export: Path) -> dict[str, Any]:
+    def dbt_variables(self, registry_export: Path, new: list[Segment] | None = None) -> dict[str, Any]:
+        """`new` are the segments that are read, where the build goes on from the last one; None for all."""
         return {
+            "is_increment": new is not None,
+            "new_event_segments": parquet_paths(self.lake, EVENTS, new or ()),
             "event_segments": parquet_paths(self.lake, EVENTS, self.segments),
             "quarantine_segments": parquet_paths(self.lake, QUARANTINE, self.segments),
             "registry_export": str(registry_export),

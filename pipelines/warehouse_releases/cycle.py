@@ -1,5 +1,6 @@
 """One release: gather, build, audit, show. Each step leaves its traces in the build's folder and nowhere else."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from warehouse_releases.officer_file import descriptions, write_officer_file
 from warehouse_releases.store import NotKept
 from warehouse_releases.store_partitions import Listing
 from warehouse_releases.versions import keep_failed, next_release_id, prune, publish, recover, write_manifest
-from warehouse_releases.workshop import put_away, working_database
+from warehouse_releases.workshop import Work, begin_work
 
 if TYPE_CHECKING:
     from warehouse_releases.audit import CheckResult
@@ -69,12 +70,12 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     inputs = gather_inputs(home, settings, engine)
     build = BuildFolder(home.builds / str(next_release_id(home, engine))).create()
     created_at = datetime.now(UTC)
-    progress("building")
-    database = working_database(home, build)
-    outcome = _build(build, database, inputs, settings)
-    progress("auditing")
-    verdict = _judge(home, build, database, inputs, outcome)
     code = code_versions(bundled("dbt"), bundled("schemas") / "vocabularies")
+    work = begin_work(home, inputs, json.dumps(code, sort_keys=True))
+    progress("building" if work.new is None else f"building on: {len(work.new)} new segments")
+    outcome = _build(build, work, inputs, settings)
+    progress("auditing")
+    verdict = _judge(home, build, work.database, inputs, outcome)
     manifest = describe(build.release_id, created_at, inputs, code, verdict.checks)
     manifest["store"] = msgspec.to_builtins(verdict.stored)
     write_manifest(build, manifest | ({"failed": verdict.failed, "error": verdict.error} if verdict.failed else {}))
@@ -84,12 +85,18 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     return release
 
 
-def _build(build: BuildFolder, database: Path, inputs: BuildInputs, settings: Settings) -> "DbtOutcome":
+def _build(build: BuildFolder, work: Work, inputs: BuildInputs, settings: Settings) -> "DbtOutcome":
     from warehouse_releases.dbt_build import run_dbt
 
     export_registry(inputs, build.registry_export)
-    variables = inputs.dbt_variables(build.registry_export)
-    return run_dbt(bundled("dbt"), build, database, variables, settings.build_threads)
+    variables = inputs.dbt_variables(build.registry_export, work.new)
+    outcome = run_dbt(bundled("dbt"), build, work.database, variables, settings.build_threads)
+    # A test that fails is a verdict on a database that is whole.
+    if outcome.error:
+        work.failed()
+    else:
+        work.done()
+    return outcome
 
 
 def _judge(home: Home, build: BuildFolder, database: Path, inputs: BuildInputs, outcome: "DbtOutcome") -> Verdict:
@@ -103,7 +110,6 @@ def _judge(home: Home, build: BuildFolder, database: Path, inputs: BuildInputs, 
         stored = write_officer_file(database, officer, store(home), descriptions(outcome.manifest))
     except (NotKept, duckdb.Error) as error:
         return Verdict(tests, "build_failed", " ".join(str(error).split()))
-    put_away(database)
     checks = tests + [_expectation(result) for result in audit(build, inputs.lake, inputs.segments)]
     if broken := [check for check in checks if check["status"] == "failed"]:
         return Verdict(checks, "audit_failed", _told(broken), stored)

@@ -45,7 +45,7 @@ def write_officer_file(
     database; None is all of them. Raises `NotKept` or `duckdb.Error`.
     """
     with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
-        connection.execute(f"attach {text(str(database))} as workshop (read_only)")
+        connection.execute(f"attach {text(str(database))} as warehouse (read_only)")
         # Readers of DuckDB 1.5 must be able to open the file.
         connection.execute(f"attach {text(str(officer))} as release (storage_version 'v1.0.0')")
         listing = store_tables(connection, store, previous, changed)
@@ -88,16 +88,16 @@ def _relations(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[tupl
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    for table, _ in _relations(connection, "workshop"):
+    for table, _ in _relations(connection, "warehouse"):
         schema = table.split(".")[0]
         yield f"create schema if not exists release.{quoted(schema)}"
         if schema not in STORED_SCHEMAS:
-            yield f"create table release.{name(table)} as from workshop.{name(table)}"
+            yield f"create table release.{name(table)} as from warehouse.{name(table)}"
 
 
 def _require_kept(connection: duckdb.DuckDBPyConnection, listing: Listing) -> None:
     for table in listing.tables:
         kept = columns_of(connection, f"release.{name(table)}")
-        for column, kind in columns_of(connection, f"workshop.{name(table)}").items():
+        for column, kind in columns_of(connection, f"warehouse.{name(table)}").items():
             if kept[column] != kind:
                 raise NotKept(f"{table}.{column} is a {kind}, which Parquet keeps as {kept[column]}")

@@ -43,7 +43,7 @@ class NotKept(Exception):
 
 @dataclass(frozen=True)
 class _Table:
-    """A table of the attached database `workshop`, to be stored in `folder`."""
+    """A table of the attached database `warehouse`, to be stored in `folder`."""
 
     connection: duckdb.DuckDBPyConnection
     folder: Path
@@ -51,13 +51,13 @@ class _Table:
 
     @property
     def columns(self) -> dict[str, str]:
-        return columns_of(self.connection, f"workshop.{name(self.name)}")
+        return columns_of(self.connection, f"warehouse.{name(self.name)}")
 
 
 def store_tables(
     connection: duckdb.DuckDBPyConnection, folder: Path, previous: Listing | None, changed: Changed | None
 ) -> Listing:
-    """Bring the tables of the attached database `workshop` into the store, each partition that is not there yet.
+    """Bring the tables of the attached database `warehouse` into the store, each partition that is not there yet.
 
     With `changed`, partitions that it does not name are taken over from `previous`, and nobody reads their rows.
     Raises `NotKept` or `duckdb.Error`.
@@ -79,7 +79,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str
 def _table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     found = connection.execute(
         "select table_schema || '.' || table_name from information_schema.tables"
-        " where table_catalog = 'workshop' and list_contains(?, table_schema) order by 1",
+        " where table_catalog = 'warehouse' and list_contains(?, table_schema) order by 1",
         [list(STORED_SCHEMAS)],
     )
     return [table for (table,) in found.fetchall()]
@@ -110,7 +110,7 @@ def _written(table: _Table, columns: dict[str, str], days: list[str | None] | No
         return
     hashed = row_hash(columns)
     found = table.connection.execute(
-        f"select cast({month} as varchar), count(*), sum({hashed}), bit_xor({hashed}) from workshop.{name(table.name)}"
+        f"select cast({month} as varchar), count(*), sum({hashed}), bit_xor({hashed}) from warehouse.{name(table.name)}"
         f" where {_begins(month, days)} group by 1 order by 1"
     )
     for day, rows, *sums in found.fetchall():
@@ -121,7 +121,7 @@ def _written(table: _Table, columns: dict[str, str], days: list[str | None] | No
 def _whole(table: _Table, columns: dict[str, str]) -> tuple[str, Partition]:
     hashed = row_hash(columns)
     ((rows, *sums),) = table.connection.execute(
-        f"select count(*), sum({hashed}), bit_xor({hashed}) from workshop.{name(table.name)}"
+        f"select count(*), sum({hashed}), bit_xor({hashed}) from warehouse.{name(table.name)}"
     ).fetchall()
     return WHOLE, _file(table, file_name(table.name, WHOLE, columns, rows, sums), rows, "true")
 
@@ -135,13 +135,13 @@ def _begins(month: str, days: list[str | None] | None) -> str:
 
 
 def _rows(table: _Table) -> int:
-    return table.connection.execute(f"select count(*) from workshop.{name(table.name)}").fetchall()[0][0]
+    return table.connection.execute(f"select count(*) from warehouse.{name(table.name)}").fetchall()[0][0]
 
 
 def _file(table: _Table, file: str, rows: int, condition: str) -> Partition:
     path = table.folder / file
     if not _holds(path, rows):
-        select = f"select * from workshop.{name(table.name)} where {condition}"
+        select = f"select * from warehouse.{name(table.name)} where {condition}"
 
         def write(aside: Path) -> None:
             table.connection.execute(

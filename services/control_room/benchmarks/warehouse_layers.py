@@ -44,25 +44,20 @@ def build_layer(database: Path, variables: Path, layer: str, full: bool) -> Spen
 
 def _run(variables: Path, layer: str, full: bool) -> int:
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     project, folder = str(bundled("dbt")), variables.parent / "target"
     command = ["seed"] if layer == "seeds" else ["run", "--select", layer]
-    where = [
-        "--project-dir",
-        project,
-        "--profiles-dir",
-        project,
-        "--target-path",
-        str(folder),
-        "--log-path",
-        str(folder),
-    ]
+    where = ["--project-dir", project, "--profiles-dir", project]
+    where += ["--target-path", str(folder), "--log-path", str(folder)]
     quiet = ["--log-level", "none", "--log-level-file", "none", "--vars", variables.read_text()]
     runner = dbtRunner()
     # The project is parsed before the clock starts: a resident builder has done that long ago.
     parsed = runner.invoke(["parse", *where, *quiet]).result
     began = time.monotonic()
-    done = dbtRunner(manifest=parsed).invoke([*command, *(["--full-refresh"] if full else []), *where, *quiet])
+    done = dbtRunner(manifest=parsed if isinstance(parsed, Manifest) else None).invoke(
+        [*command, *(["--full-refresh"] if full else []), *where, *quiet]
+    )
     spent = time.monotonic() - began
     broken = [one for one in getattr(done.result, "results", ()) if one.status in ("error", "runtime error")]
     if broken or not done.success:

@@ -19,12 +19,13 @@ from network_registry.keys import mint_keys
 from network_registry.settings import Settings
 from network_registry.studies import register_study
 from network_registry.topics import EVENTS, QUARANTINE
-from warehouse_releases import builder, cycle, dbt_build
+from warehouse_releases import builder, dbt_build
 from warehouse_releases.build_folders import current_release
 from warehouse_releases.decoded_segments import decode_segment
 from warehouse_releases.lake import list_segments, prepare, write_segment
 from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.segments import Segment, Source
+from warehouse_releases.workshop import workshop
 
 AS_OF = datetime(2026, 9, 27, 18, 0, tzinfo=UTC)
 
@@ -80,7 +81,7 @@ def land_a_little_of_everything(place: Place, stream) -> None:
 
 @pytest.fixture(scope="session")
 def worked_on(tmp_path_factory) -> Path:
-    """Where the database is kept that dbt worked on for `released`."""
+    """Where a copy is kept of the database that dbt worked on for `released`."""
     return tmp_path_factory.mktemp("worked_on") / "warehouse.duckdb"
 
 
@@ -91,10 +92,9 @@ def released(tmp_path_factory, stream, worked_on) -> Place:
     add_clinic(place.ledger, "north")
     register_study(place.ledger, "trial", "usual-care")
     land_a_little_of_everything(place, stream)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(cycle, "put_away", lambda database: shutil.move(database, worked_on))
-        release = builder.build_now(place.home, place.settings, wait_landed=False)
+    release = builder.build_now(place.home, place.settings, wait_landed=False)
     assert release.status == "released", release.manifest.get("error")
+    shutil.copy(workshop(place.home) / "warehouse.duckdb", worked_on)
     return place
 
 

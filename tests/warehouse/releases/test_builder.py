@@ -15,6 +15,7 @@ from warehouse_releases.build_folders import current_release, numbered
 from warehouse_releases.ledger import finish_requests, list_recorded, read_request, request_build
 from warehouse_releases.process_lock import is_held, only_one
 from warehouse_releases.readers import query
+from warehouse_releases.workshop import workshop
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
@@ -139,7 +140,7 @@ def test_a_request_whose_builder_was_killed_is_answered_by_the_next_one(replayed
     request = request_build(place.ledger, "a test")
     process = subprocess.Popen([sys.executable, "-c", program], env=environment)
     try:
-        eventually(lambda: any(place.home.builds.glob("*/workshop/warehouse.duckdb")), within_s=120)
+        eventually((workshop(place.home) / "warehouse.duckdb").exists, within_s=120)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()

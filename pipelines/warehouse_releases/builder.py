@@ -18,6 +18,7 @@ from network_registry.settings import Settings
 from warehouse_releases.broken_build import note_broken, note_ended
 from warehouse_releases.build_folders import current_release, numbered
 from warehouse_releases.build_inputs import gather_inputs
+from warehouse_releases.compaction import compact
 from warehouse_releases.cycle import Progress, build_release, import_tools
 from warehouse_releases.damage import damage, read_manifest
 from warehouse_releases.landed_barrier import wait_until_landed
@@ -32,6 +33,7 @@ from warehouse_releases.ledger import (
     take_up_orphans,
 )
 from warehouse_releases.process_lock import AlreadyRunning, only_one
+from warehouse_releases.segment_versions import SegmentTooNew
 from warehouse_releases.stop_signals import stop_on_signal
 from warehouse_releases.versions import recover
 
@@ -114,7 +116,17 @@ def _serve(home: Home, settings: Settings, engine: Engine, stop: threading.Event
             found = gather_inputs(home, settings, engine)
             if found.segments and (found.fingerprint != attempted or _shown_is_damaged(home)):
                 attempted = _answer(home, settings, engine, [], _log_progress)
+            _compact(home, settings)
         stop.wait(_LOOK_S)
+
+
+def _compact(home: Home, settings: Settings) -> None:
+    """Between builds, so that no build has the names of files that go. What cannot be merged stays as it is."""
+    if settings.compacted_rows:
+        try:
+            compact(home.lake, settings.compacted_rows)
+        except Exception as error:
+            _log.warning(f"segments were not compacted: {_where(error)}")
 
 
 def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int], progress: Progress) -> str | None:
@@ -189,7 +201,9 @@ def _shown_is_damaged(home: Home) -> bool:
 
 
 def _where(error: Exception) -> str:
-    """The kind of an error and the line it came from. Not its words: they may quote a value."""
+    """The kind of an error and the line it came from. Not its words, unless they are ours: they may quote a value."""
+    if isinstance(error, SegmentTooNew):
+        return str(error)
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
 

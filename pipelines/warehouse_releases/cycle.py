@@ -81,7 +81,7 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     write_manifest(build, manifest | ({"failed": verdict.failed, "error": verdict.error} if verdict.failed else {}))
     progress("releasing" if verdict.failed is None else "keeping it for study")
     release = keep_failed(engine, build) if verdict.failed else publish(home, engine, build)
-    prune(home)
+    prune(home, settings.keep_versions)
     return release
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from network_registry.topics import EVENTS, QUARANTINE
-from warehouse_releases.lake import list_segments, parquet_paths
+from warehouse_releases.lake import holding, list_segments, parquet_paths, spill_folder
 from warehouse_releases.segments import Segment
 
 _CREATE_DISPOSITIONS = """
@@ -66,13 +66,30 @@ from still_quarantined
 """
 
 
+# How often to look again when listed files were replaced, and removed, before they were read.
+_TRIES = 3
+
+
 @contextmanager
 def open_dispositions(lake: Path, segments: list[Segment] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the table `dispositions`, one row per distinct origin. Raises `duckdb.Error`."""
-    chosen = list_segments(lake, (EVENTS, QUARANTINE)) if segments is None else segments
-    paths = {"events": parquet_paths(lake, EVENTS, chosen), "quarantine": parquet_paths(lake, QUARANTINE, chosen)}
     with duckdb.connect(config={"threads": 2}) as connection:
         # Not in the configuration: there it is read before the calendar is loaded that knows it.
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(_CREATE_DISPOSITIONS, paths)
+        # What does not fit into memory never lies in the folder from which a command was called.
+        connection.execute(f"set temp_directory = '{str(spill_folder(lake)).replace(chr(39), chr(39) * 2)}'")
+        _create(connection, lake, segments)
         yield connection
+
+
+def _create(connection: duckdb.DuckDBPyConnection, lake: Path, segments: list[Segment] | None) -> None:
+    chosen = list_segments(lake, (EVENTS, QUARANTINE)) if segments is None else segments
+    for left in reversed(range(_TRIES)):
+        paths = {"events": parquet_paths(lake, EVENTS, chosen), "quarantine": parquet_paths(lake, QUARANTINE, chosen)}
+        try:
+            connection.execute(_CREATE_DISPOSITIONS, paths)
+            return
+        except duckdb.Error:
+            if not left or (now := holding(lake, chosen)) == chosen:
+                raise
+            chosen = now

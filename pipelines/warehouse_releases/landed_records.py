@@ -1,4 +1,7 @@
-"""What the lake keeps of each record of a network topic: one row, with exactly the columns of the contract. Pure."""
+"""What the lake keeps of each record of a network topic: one row, with exactly the columns of the contract. Pure.
+
+A column that is added here is a new version of the segments' schema: say so in `segment_versions`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +27,10 @@ _ORIGIN = [
     ("origin_offset", pa.int64()),
 ]
 _LANDED = [("landed_partition", pa.int32()), ("landed_offset", pa.int64())]
+
+
+# `is_erased` and `id_was_erased`: no record says so of itself (`erasure_rows`).
+_NOT_ERASED = (False, False)
 
 
 class NotReadable(Exception):
@@ -98,6 +105,7 @@ def _event_row(record: AcceptedEvent) -> Row:
         record.supersedes,
         record.is_test,
         record.traceparent,
+        *_NOT_ERASED,
     )
 
 
@@ -142,6 +150,8 @@ LANDED_TOPICS = {
             ("supersedes", pa.string()),
             ("is_test", pa.bool_()),
             ("traceparent", pa.string()),
+            ("is_erased", pa.bool_()),
+            ("id_was_erased", pa.bool_()),
         ],
     ),
     QUARANTINE: _landed_topic(

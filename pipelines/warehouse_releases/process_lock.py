@@ -61,3 +61,28 @@ def _taken(descriptor: int) -> bool:
 
 def _holder(descriptor: int) -> str:
     return os.pread(descriptor, 20, 0).decode() or "unknown"
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Wait until nobody holds the lock, and hold it while the block runs."""
+    with _waited_for(path, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def together(path: Path) -> Iterator[None]:
+    """Hold the lock beside others who hold it so; wait for one who holds it alone."""
+    with _waited_for(path, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _waited_for(path: Path, how: int) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)

@@ -25,9 +25,7 @@ from warehouse_releases.ledger import Release, list_recorded, newest_id, record_
 from warehouse_releases.relocation import follow_home
 from warehouse_releases.store_pruning import prune_store
 
-# Kept: the current version, the two before it, and any that was current in the last minute, because a reader may
-# have followed the link and not yet opened the file.
-_OLD_VERSIONS = 2
+# A reader may have followed the link and not yet opened the file.
 _JUST_REPLACED_S = 60
 # Failed builds are for study: the newest few.
 _FAILED_BUILDS = 3
@@ -96,10 +94,13 @@ def recover(home: Home, engine: Engine, tell: Callable[[str], None] = lambda _: 
             shutil.rmtree(build.root)
 
 
-def prune(home: Home) -> None:
-    """Remove what is neither on show nor needed to go back or to study."""
+def prune(home: Home, keep: int) -> None:
+    """Remove what is neither on show nor needed to go back or to study.
+
+    Kept are the newest `keep` versions, the one on show among them, and any that was on show in the last minute.
+    """
     shown = numbered(versions(home))
-    for old, successor in list(pairwise(shown))[:-_OLD_VERSIONS]:
+    for old, successor in list(pairwise(shown))[: max(len(shown) - keep, 0)]:
         if time.time() - successor.manifest.stat().st_mtime > _JUST_REPLACED_S:
             shutil.rmtree(old.root)
     for build in numbered(home.builds)[:-_FAILED_BUILDS]:

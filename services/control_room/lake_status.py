@@ -12,6 +12,7 @@ from warehouse_releases.conservation_reading import COUNTED_TOPICS
 from warehouse_releases.lake import list_segments
 from warehouse_releases.lake_faults import read_faults
 from warehouse_releases.live_counts import ClinicCounts, live_counts
+from warehouse_releases.segment_versions import SegmentTooNew
 from warehouse_releases.unreadable_segments import unreadable
 
 _NAMED = 5
@@ -31,6 +32,8 @@ def read_lake(home: Home, active: Iterable[str]) -> LakeReading:
     active = list(active)
     try:
         return LakeReading(live_counts(home.lake, active), faults, [])
+    except SegmentTooNew as error:
+        return LakeReading([], faults, [str(error)])
     except duckdb.Error as error:
         return _what_can_be_read(home, active, faults, error)
 

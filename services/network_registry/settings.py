@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     build_threads: int = Field(default=2, ge=1)
     segment_rows: int = Field(default=20_000, ge=1)
     segment_seconds: float = Field(default=1.0, gt=0)
+    # Small segments of closed hours are merged into one of up to so many records; 0 leaves them as they are.
+    compacted_rows: int = Field(default=500_000, ge=0)
+    # Versions of the warehouse that are kept: the one on show, and those before it.
+    keep_versions: int = Field(default=3, ge=1)
 
     @property
     def bootstrap_servers(self) -> str:

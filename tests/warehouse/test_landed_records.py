@@ -17,6 +17,7 @@ CONTRACT = {
     EVENTS: "origin_cluster_id origin_topic origin_topic_id origin_partition origin_offset event_id event_type "
     "schema_version clinic_id occurred_at occurred_offset_min received_at patient_id key_version flags content_hash "
     "normaliser_version data facts recorded_at source_key source_epoch source_sequence supersedes is_test traceparent "
+    "is_erased id_was_erased "
     "landed_partition landed_offset",
     QUARANTINE: "origin_cluster_id origin_topic origin_topic_id origin_partition origin_offset clinic_id event_id "
     "event_type received_at reasons says_serious landed_partition landed_offset",

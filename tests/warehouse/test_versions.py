@@ -106,22 +106,23 @@ def test_a_link_that_somebody_removed_leads_to_the_newest_release_again(home, le
     assert shown(home) == 2
 
 
-def test_the_current_version_and_two_before_it_are_kept_and_older_ones_go(home, ledger):
+@pytest.mark.parametrize(("keep", "kept"), [(1, [6]), (3, [4, 5, 6]), (9, [1, 2, 3, 4, 5, 6])])
+def test_the_newest_versions_are_kept_and_older_ones_go(home, ledger, keep, kept):
     for _ in range(6):
         versions.publish(home, ledger, finished_build(home, ledger))
-    versions.prune(home)
+    versions.prune(home, keep)
     assert len(numbered(versions.versions(home))) == 6, "all were current a moment ago"
     for build in numbered(versions.versions(home)):
         os.utime(build.manifest, (0, 0))
-    versions.prune(home)
-    assert [build.release_id for build in numbered(versions.versions(home))] == [4, 5, 6]
+    versions.prune(home, keep)
+    assert [build.release_id for build in numbered(versions.versions(home))] == kept
     assert shown(home) == 6
 
 
 def test_the_newest_failed_builds_are_kept_and_older_ones_go(home, ledger):
     for _ in range(5):
         versions.keep_failed(ledger, finished_build(home, ledger, failed="audit_failed"))
-    versions.prune(home)
+    versions.prune(home, 3)
     assert [build.release_id for build in numbered(home.builds)] == [3, 4, 5]
 
 

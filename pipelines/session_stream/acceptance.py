@@ -7,8 +7,9 @@ from msgspec import Raw
 from clinic_events.enrich import NORMALISER_VERSION
 from clinic_events.network_records import AcceptedEvent, Origin
 from clinic_events.verdicts import Verdict
+from network_registry.pseudonyms import patient_pseudonym
 from session_stream.content import content_of, kept_traceparent
-from session_stream.pseudonyms import StreamKeys, patient_pseudonym, source_key
+from session_stream.pseudonyms import StreamKeys, source_key
 
 
 def accepted_event(

@@ -14,6 +14,7 @@ import faust
 from faust.transport.conductor import Conductor
 
 from network_registry.connections import Connection
+from network_registry.erased_patients import ErasedList
 from network_registry.topics import STREAM_GROUP
 from session_stream.clinics_followed import ClinicsFollowed
 from session_stream.confirmations import RecordBatch, has_gone_astray
@@ -66,9 +67,11 @@ class SessionStream:
         datadir: str,
         keys: StreamKeys,
         clinics: ClinicsFollowed,
+        erased: ErasedList,
         fail: Fail,
     ) -> None:
-        self._keys, self._clinics, self._fail = keys, clinics, fail
+        self._keys, self._clinics, self._erased_list, self._fail = keys, clinics, erased, fail
+        self._erased = erased.read()
         self._decided_at = monotonic()
         self.app = _application(connection, client_id, datadir, fail)
         self.app.before_reading = self._verify_topics
@@ -110,7 +113,7 @@ class SessionStream:
         batch.is_started = True
         source = self._clinics.source(*batch.partition)
         for start in range(0, len(batch.records), SLICE):
-            for output in decide(batch.records[start : start + SLICE], source, self._keys):
+            for output in decide(batch.records[start : start + SLICE], source, self._keys, self._erased):
                 await outputs.add(output, batch)
             self._decided_at = monotonic()
             await asyncio.sleep(0)
@@ -122,6 +125,8 @@ class SessionStream:
     async def _follow_clinics(self) -> None:
         try:
             await asyncio.to_thread(self._clinics.refresh)
+            # What passes before an erasure is heard of here is made a tombstone when it lands.
+            self._erased = await asyncio.to_thread(self._erased_list.read)
         except Exception as error:
             self._fail(described(error))
         self._read(self._clinics.topics)

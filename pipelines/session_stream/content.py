@@ -11,7 +11,8 @@ from clinic_events.enrich import enrich
 from clinic_events.envelope import Envelope, Record
 from clinic_events.patients import PatientMerged
 from clinic_events.practitioners import CredentialRecorded
-from session_stream.pseudonyms import StreamKeys, credential_key, patient_pseudonym
+from network_registry.pseudonyms import patient_pseudonym
+from session_stream.pseudonyms import StreamKeys, credential_key
 
 # W3C Trace Context, version 00. Anything else in its place may be anything, and is not kept.
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")

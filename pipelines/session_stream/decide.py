@@ -8,10 +8,12 @@ from typing import NamedTuple, Protocol
 from clinic_events.network_records import Alert, Decided, Origin, encode
 from clinic_events.reasons import Reason
 from clinic_events.verdicts import Status, Verdict, judge
+from network_registry.erased_patients import NOBODY, ErasedPatients
 from network_registry.topics import ALERTS, EVENTS, QUARANTINE, receipts_topic
 from session_stream.acceptance import accepted_event
+from session_stream.patient_erased import is_about_the_erased
 from session_stream.pseudonyms import StreamKeys
-from session_stream.quarantine import quarantined_event
+from session_stream.quarantine import erased_event, quarantined_event
 from session_stream.sizes import fits, one_per_code
 
 
@@ -44,10 +46,15 @@ class Output(NamedTuple):
     value: bytes
 
 
-def decide(records: Iterable[RawRecord], source: Source, keys: StreamKeys) -> list[Output]:
+def decide(
+    records: Iterable[RawRecord], source: Source, keys: StreamKeys, erased: ErasedPatients = NOBODY
+) -> list[Output]:
     """All that follows from `records`, in their order. Every record has exactly one receipt and exactly one place:
-    `network.events` or `network.quarantine`. Never raises because of what a clinic sent."""
-    return [output for record in records for output in _decide_one(record, source, keys)]
+    `network.events` or `network.quarantine`. Never raises because of what a clinic sent.
+
+    Of an event about somebody who is `erased` nothing goes on but that it came: no bytes, no id, and no alert.
+    """
+    return [output for record in records for output in _decide_one(record, source, keys, erased)]
 
 
 class _Arrival(NamedTuple):
@@ -57,7 +64,7 @@ class _Arrival(NamedTuple):
     raw: bytes | None
 
 
-def _decide_one(record: RawRecord, source: Source, keys: StreamKeys) -> list[Output]:
+def _decide_one(record: RawRecord, source: Source, keys: StreamKeys, erased: ErasedPatients) -> list[Output]:
     arrival = _Arrival(
         Origin(source.cluster_id, source.topic, source.topic_id, source.partition, record.offset),
         source.clinic_id,
@@ -65,6 +72,8 @@ def _decide_one(record: RawRecord, source: Source, keys: StreamKeys) -> list[Out
         record.value,
     )
     verdict = judge(arrival.raw, arrival.clinic_id, arrival.received_at)
+    if erased and is_about_the_erased(verdict, arrival.clinic_id, keys.pseudonym, erased):
+        return _unwelcome(arrival, verdict)
     accepted = _accepted(arrival, verdict, keys)
     if accepted is not None and fits(accepted.topic, accepted.value):
         outputs = [accepted, _receipt(arrival, verdict, verdict.status, list(verdict.reasons))]
@@ -85,6 +94,14 @@ def _quarantined(arrival: _Arrival, verdict: Verdict, keys: StreamKeys) -> list[
     return [
         Output(QUARANTINE, arrival.clinic_id.encode(), encode(quarantined)),
         _receipt(arrival, verdict, "quarantined", quarantined.reasons),
+    ]
+
+
+def _unwelcome(arrival: _Arrival, verdict: Verdict) -> list[Output]:
+    record = erased_event(arrival.origin, arrival.clinic_id, arrival.received_at)
+    return [
+        Output(QUARANTINE, arrival.clinic_id.encode(), encode(record)),
+        _receipt(arrival, verdict, "quarantined", record.reasons),
     ]
 
 

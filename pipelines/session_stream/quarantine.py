@@ -15,6 +15,7 @@ from session_stream.sizes import fits, one_per_code
 # As long as the clinic's own topic and the quarantine keep their records (schemas/topics.yaml).
 KEPT = timedelta(days=30)
 TOO_LARGE = Reason("too_large", "")
+PATIENT_ERASED = Reason("patient_erased", "/subject")
 
 
 def quarantined_event(
@@ -34,6 +35,22 @@ def quarantined_event(
         expires_at=received_at + KEPT,
     )
     return full if verdict.status == "quarantined" and _fits(full) else _pointer(full)
+
+
+def erased_event(origin: Origin, clinic_id: str, received_at: datetime) -> QuarantinedEvent:
+    """Of an event about a patient who was erased: that it came, and why it was refused."""
+    return QuarantinedEvent(
+        origin=origin,
+        clinic_id=clinic_id,
+        event_id=None,
+        event_type=None,
+        received_at=received_at,
+        reasons=[PATIENT_ERASED],
+        says_serious=False,
+        key_version=0,
+        ciphertext=b"",
+        expires_at=received_at + KEPT,
+    )
 
 
 def _pointer(full: QuarantinedEvent) -> QuarantinedEvent:

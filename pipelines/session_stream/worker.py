@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from network_registry.connections import CredentialMissing, platform_connection
 from network_registry.database import open_registry
+from network_registry.erased_patients import ErasedList
 from network_registry.home import Home, HomeMissing
 from network_registry.keys import KeyMissing, network_key, pseudonym_key, quarantine_key
 from network_registry.settings import Settings
@@ -60,13 +61,14 @@ def _leave(_number: int, _frame: object) -> NoReturn:
 def _run(home: Home, settings: Settings) -> int:
     connection = platform_connection(home, settings)
     keys = StreamKeys(pseudonym_key(home), network_key(home), quarantine_key(home))
-    clinics = ClinicsFollowed(open_registry(home), partial(look_up, connection))
+    registry = open_registry(home)
+    clinics, erased = ClinicsFollowed(registry, partial(look_up, connection)), ErasedList(home, registry)
     _await_first_clinic(clinics)
 
     from session_stream.app import SessionStream  # Faust takes a second to import
 
     client_id = f"stream-{socket.gethostname()}"
-    stream = SessionStream(connection, client_id, str(home.run / "stream"), keys, clinics, fail_fast)
+    stream = SessionStream(connection, client_id, str(home.run / "stream"), keys, clinics, erased, fail_fast)
     with administration(connection) as admin:
         dismiss_predecessor(admin, client_id)
     return stream.run()

@@ -76,7 +76,7 @@ INVARIANTS = {
     """,
     "dispositions_of_no_known_kind": """
         select count(*) from staging.stg_dispositions
-        where disposition is null or disposition not in ('accepted', 'quarantined', 'duplicate')
+        where disposition is null or disposition not in ('accepted', 'quarantined', 'duplicate', 'erased')
     """,
     "dispositions_that_the_lake_does_not_give": """
         with built as (
@@ -93,6 +93,10 @@ INVARIANTS = {
             (select count(*) from staging.stg_dispositions where disposition = 'accepted' and not is_test)
             - (select count(*) from staging.stg_events)
         )
+    """,
+    "erased_events_that_say_something": """
+        select count(*) from staging.stg_dispositions
+        where disposition = 'erased' and (event_id is not null or event_type is not null or len(reasons) > 0)
     """,
     "event_ids_accepted_twice": "select count(*) - count(distinct (clinic_id, event_id)) from staging.stg_events",
     "patients_twice": "select count(*) - count(distinct (clinic_id, patient_id)) from core.patients",

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import DateTime, Engine, Table, select
 
+from network_registry.erasures import rewritings
 from network_registry.home import Home
 from network_registry.settings import Settings
 from network_registry.tables import clinics, studies
@@ -27,17 +28,19 @@ _EXPORTED = (clinics, studies)
 
 @dataclass(frozen=True)
 class BuildInputs:
-    """`registry` holds the rows of each exported table by its name; `as_of` is in UTC."""
+    """`registry` holds the rows of each exported table by its name; `as_of` is in UTC. `erasures` is how often patients
+    were erased from the segments: the same ranges then hold other rows."""
 
     lake: Path
     segments: list[Segment]
     registry: dict[str, Rows]
     as_of: datetime
+    erasures: int = 0
 
     @property
     def fingerprint(self) -> str:
         """The same for two sets of inputs from which the same release would be built, but for the passing of time."""
-        described = json.dumps([self.segment_ranges, self.registry], default=str, sort_keys=True)
+        described = json.dumps([self.segment_ranges, self.registry, self.erasures], default=str, sort_keys=True)
         return hashlib.sha256(described.encode()).hexdigest()[:16]
 
     @property
@@ -68,7 +71,8 @@ def gather_inputs(home: Home, settings: Settings, engine: Engine) -> BuildInputs
     """Everything that is there now; what lands later belongs to the next build."""
     as_of = settings.as_of or datetime.now(UTC)
     registry = {table.name: _rows(engine, table) for table in _EXPORTED}
-    return BuildInputs(home.lake, list_segments(home.lake, BUILT_TOPICS), registry, as_of.astimezone(UTC))
+    segments = list_segments(home.lake, BUILT_TOPICS)
+    return BuildInputs(home.lake, segments, registry, as_of.astimezone(UTC), rewritings(engine))
 
 
 def export_registry(inputs: BuildInputs, folder: Path) -> None:

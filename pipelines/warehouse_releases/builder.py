@@ -6,13 +6,13 @@ process: the next builder takes it up.
 
 import threading
 import time
-import traceback
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
 
 from network_registry.database import open_registry
+from network_registry.erasures import let_go_on, waiting_erasures
 from network_registry.home import Home, HomeMissing
 from network_registry.settings import Settings
 from warehouse_releases.broken_build import note_broken, note_ended
@@ -21,6 +21,8 @@ from warehouse_releases.build_inputs import gather_inputs
 from warehouse_releases.compaction import compact
 from warehouse_releases.cycle import Progress, build_release, import_tools
 from warehouse_releases.damage import damage, read_manifest
+from warehouse_releases.erasure import EraseOutboxes, work_on_erasures
+from warehouse_releases.failure_place import failure_place
 from warehouse_releases.landed_barrier import wait_until_landed
 from warehouse_releases.ledger import (
     BuildRequest,
@@ -33,7 +35,6 @@ from warehouse_releases.ledger import (
     take_up_orphans,
 )
 from warehouse_releases.process_lock import AlreadyRunning, only_one
-from warehouse_releases.segment_versions import SegmentTooNew
 from warehouse_releases.stop_signals import stop_on_signal
 from warehouse_releases.versions import recover
 
@@ -56,15 +57,20 @@ def builder_lock(home: Home) -> Path:
     return home.run / "builder.lock"
 
 
-def run_builder(home: Home, settings: Settings, stop: threading.Event | None = None) -> int:
-    """Build on request, and when something new has landed, until SIGTERM, SIGINT or `stop`. 0 after a clean stop."""
+def run_builder(
+    home: Home, settings: Settings, stop: threading.Event | None = None, erase_outboxes: EraseOutboxes | None = None
+) -> int:
+    """Build on request, and when something new has landed, until SIGTERM, SIGINT or `stop`. 0 after a clean stop.
+
+    Erasures are worked on where `erase_outboxes` is given; elsewhere they wait.
+    """
     stop, told = stop or stop_on_signal(), None
     while not stop.is_set():
         try:
             engine = open_registry(home)
             with only_one(builder_lock(home), "builder"):
                 import_tools()
-                _serve(home, settings, engine, stop)
+                _serve(home, settings, engine, stop, erase_outboxes)
         except AlreadyRunning as error:
             # `meridian build` in the place of a builder that died: it ends, and there must be a builder then.
             if str(error) != told:
@@ -99,17 +105,23 @@ def build_now(
     raise BuildFailed(request.error or "the build left no trace")
 
 
-def _serve(home: Home, settings: Settings, engine: Engine, stop: threading.Event) -> None:
+def _serve(
+    home: Home, settings: Settings, engine: Engine, stop: threading.Event, erase_outboxes: EraseOutboxes | None
+) -> None:
     """Raises `RegistryReplaced`: requests to the new one would never be seen, and the old one's clinics are history."""
     opened = _identity(home.registry_db)
     take_up_orphans(engine)
     recover(home, engine, _log.warning)
+    let_go_on(engine)
     attempted, due = _shown_inputs(home), 0.0
     _log.info("building", releases=str(home.warehouse))
     while not stop.is_set():
         if _identity(home.registry_db) != opened:
             raise RegistryReplaced(f"{home.registry_db} is not the file that was opened: to be started anew")
-        if requests := start_requests(engine):
+        if erase_outboxes and waiting_erasures(engine):
+            work_on_erasures(home, settings, engine, erase_outboxes, _log_progress)
+            attempted = _shown_inputs(home)
+        elif requests := start_requests(engine):
             attempted = _answer(home, settings, engine, requests, _log_progress)
         elif time.monotonic() >= due:
             due = time.monotonic() + settings.build_interval_s
@@ -126,7 +138,7 @@ def _compact(home: Home, settings: Settings) -> None:
         try:
             compact(home.lake, settings.compacted_rows)
         except Exception as error:
-            _log.warning(f"segments were not compacted: {_where(error)}")
+            _log.warning(f"segments were not compacted: {failure_place(error)}")
 
 
 def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int], progress: Progress) -> str | None:
@@ -135,12 +147,14 @@ def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int],
         release = build_release(home, settings, engine, progress)
     except Exception as error:
         # Whatever it is, the builder lives on, and whoever asked hears of it.
-        reason = f"the build broke: {_where(error)}"
+        reason = f"the build broke: {failure_place(error)}"
         progress(reason)
         note_broken(home, reason)
         finish_requests(engine, requests, None, reason)
         return None
     note_ended(home)
+    if release.status == "released":
+        let_go_on(engine)
     reason = release.manifest.get("error")
     finish_requests(engine, requests, release.release_id, reason)
     progress(f"release {release.release_id}: {release.status}" + (f" ({reason})" if reason else ""))
@@ -198,14 +212,6 @@ def _shown_inputs(home: Home) -> str | None:
 def _shown_is_damaged(home: Home) -> bool:
     current = current_release(home)
     return current is not None and damage(current) is not None
-
-
-def _where(error: Exception) -> str:
-    """The kind of an error and the line it came from. Not its words, unless they are ours: they may quote a value."""
-    if isinstance(error, SegmentTooNew):
-        return str(error)
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
 
 
 def _log_progress(step: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from warehouse_releases.offset_ranges import Range, clipped, merged, missing, size
 
-Disposition = Literal["accepted", "quarantined", "duplicate"]
+Disposition = Literal["accepted", "quarantined", "duplicate", "erased"]
 
 _NO_END = 2**63 - 1
 _SHOWN = 5
@@ -30,7 +30,7 @@ class PartitionReading:
 
 @dataclass(frozen=True)
 class PartitionBalance:
-    """`sent` = accepted + quarantined + duplicates + pending, unless there are `problems`. Counts of distinct origins.
+    """`sent` = accepted + quarantined + duplicates + erased + pending, unless there are `problems`. Counts of origins.
 
     `lost` are offsets that the stream has committed and the lake does not hold although everything was landed;
     `expired` were deleted by retention before the stream read them; `unknown` lie in the lake and not in the topic.
@@ -42,6 +42,7 @@ class PartitionBalance:
     accepted: int
     quarantined: int
     duplicates: int
+    erased: int
     pending: int
     lost: tuple[Range, ...] = ()
     expired: tuple[Range, ...] = ()
@@ -53,7 +54,7 @@ class PartitionBalance:
         """What is wrong, one line each; empty when it holds."""
         named = (("lost", self.lost), ("expired unread", self.expired), ("unknown to the broker", self.unknown))
         found = [f"{size(ranges)} {name}: offsets {_worded(ranges)}" for name, ranges in named if ranges]
-        accounted = self.accepted + self.quarantined + self.duplicates + self.pending + size(self.lost)
+        accounted = sum((self.accepted, self.quarantined, self.duplicates, self.erased, self.pending, size(self.lost)))
         if self.counted_twice:
             found.append(f"{self.counted_twice} counted twice")
         if accounted - self.counted_twice != self.sent:
@@ -83,6 +84,7 @@ def balance(reading: PartitionReading, landed: Mapping[Disposition, list[Range]]
         accepted=counts.get("accepted", 0),
         quarantined=counts.get("quarantined", 0),
         duplicates=counts.get("duplicate", 0),
+        erased=counts.get("erased", 0),
         pending=size(missing(held, everywhere)) - size(lost),
         lost=tuple(lost),
         expired=tuple(missing((reading.committed, reading.first - 1), everywhere)),
@@ -113,11 +115,11 @@ class Conservation:
         return not self.problems
 
     def total(self, count: str) -> int:
-        """The sum over all partitions of `sent`, `accepted`, `quarantined`, `duplicates` or `pending`."""
+        """The sum over all partitions of `sent`, `accepted`, `quarantined`, `duplicates`, `erased` or `pending`."""
         return sum(getattr(partition, count) for partition in self.partitions)
 
     def as_json(self) -> dict[str, Any]:
-        counts = ("sent", "accepted", "quarantined", "duplicates", "pending")
+        counts = ("sent", "accepted", "quarantined", "duplicates", "erased", "pending")
         rows = [
             {"clinic_id": row.clinic_id, "partition": row.partition}
             | {count: getattr(row, count) for count in counts}

@@ -2,7 +2,8 @@
 
 DuckDB over the lake's files. An origin that the stream repeated counts once, as it was judged last, and as an event if
 it ever was one. Of the events with one clinic and id the first is accepted, the same content again is a duplicate, and
-other content is quarantined as `id_reused`. A test holds this against a build of the same segments.
+other content is quarantined as `id_reused`, and so is all content under an id that belonged first to an erased event.
+Of an event whose patient was erased stays that it arrived. A test holds this against a build of the same segments.
 """
 
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ identified as (
         row_number() over same_id = 1 as is_first,
         content_hash is not distinct from first_value(content_hash) over same_id as is_same
     from events
+    where not coalesce(is_erased, false)
     window same_id as (
         partition by clinic_id, event_id order by received_at, origin_topic_id, origin_partition, origin_offset
     )
@@ -54,9 +56,26 @@ identified as (
 
 select
     origin_topic_id, origin_partition, origin_offset, clinic_id, event_id, event_type, received_at, occurred_at,
-    case when is_first then 'accepted' when is_same then 'duplicate' else 'quarantined' end as disposition,
-    case when is_first then codes when is_same then [] else ['id_reused'] end as codes
+    case
+        when coalesce(id_was_erased, false) then 'quarantined'
+        when is_first then 'accepted'
+        when is_same then 'duplicate'
+        else 'quarantined'
+    end as disposition,
+    case
+        when coalesce(id_was_erased, false) then ['id_reused']
+        when is_first then codes
+        when is_same then []
+        else ['id_reused']
+    end as codes
 from identified
+union all
+select
+    origin_topic_id, origin_partition, origin_offset, clinic_id, event_id, event_type, received_at, null as occurred_at,
+    'erased' as disposition,
+    [] as codes
+from events
+where is_erased
 union all
 select
     origin_topic_id, origin_partition, origin_offset, clinic_id, event_id, event_type, received_at, null as occurred_at,

@@ -16,7 +16,10 @@ from kafka.errors import (
 )
 
 from network_registry.connections import CredentialMissing, platform_connection
+from network_registry.database import open_registry
+from network_registry.erased_patients import ErasedList
 from network_registry.home import Home, HomeMissing
+from network_registry.keys import KeyMissing
 from network_registry.settings import Settings
 from warehouse_releases.announcements import Announcer
 from warehouse_releases.broker_view import BrokerView, TopicMissing, partition_of
@@ -39,7 +42,7 @@ def run_lander(home: Home, settings: Settings, stop: threading.Event | None = No
         home.require()
         with only_one(lander_lock(home.lake), "lander"):
             _land(home, settings, stop)
-    except (HomeMissing, CredentialMissing, AlreadyRunning, TopicMissing, Recreated) as error:
+    except (HomeMissing, CredentialMissing, KeyMissing, AlreadyRunning, TopicMissing, Recreated) as error:
         _log.error(str(error))
         return 1
     except KafkaError as error:
@@ -58,7 +61,8 @@ def _land(home: Home, settings: Settings, stop: threading.Event) -> None:
         producer = opened.enter_context(closing(new_producer(connection)))
         consumer = opened.enter_context(closing(new_consumer(connection, settings.segment_rows)))
         limits = SegmentLimits(settings.segment_rows, settings.segment_seconds)
-        landing = Landing(home.lake, view, Announcer(producer, view.admin), limits)
+        erased = ErasedList(home, open_registry(home))
+        landing = Landing(home.lake, view, Announcer(producer, view.admin), limits, erased)
         landing.begin()
         sources = _seek(consumer, landing)
         _log.info("landing", lake=str(home.lake))

@@ -9,11 +9,13 @@ from pathlib import Path
 import structlog
 
 from clinic_events.network_records import Origin
+from network_registry.erased_patients import ErasedList, ErasedPatients
 from network_registry.topics import ALERTS
 from warehouse_releases.announcements import Announcer, origins_of_newest
 from warehouse_releases.broker_view import Bounds, BrokerView
 from warehouse_releases.decoded_segments import decode_segment
-from warehouse_releases.lake import list_segments, prepare, write_segment
+from warehouse_releases.erasure_rows import without_the_erased
+from warehouse_releases.lake import list_segments, prepare, write_segment, writing
 from warehouse_releases.lake_faults import Fault, FaultKind, record_fault
 from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.offset_ranges import Range, ranges_of
@@ -38,8 +40,11 @@ class SegmentLimits:
 class Landing:
     """The open segments of every source of the network. To be used by the holder of the lake's lock."""
 
-    def __init__(self, lake: Path, view: BrokerView, announcer: Announcer, limits: SegmentLimits) -> None:
+    def __init__(
+        self, lake: Path, view: BrokerView, announcer: Announcer, limits: SegmentLimits, erased: ErasedList
+    ) -> None:
         self._lake = lake
+        self._erased = erased
         self._view = view
         self._announcer = announcer
         self._limits = limits
@@ -48,7 +53,8 @@ class Landing:
 
     def begin(self) -> None:
         """Clear what a killed lander left aside, and announce again what it may not have announced."""
-        prepare(self._lake)
+        with writing(self._lake):
+            prepare(self._lake)
         landed = by_source(list_segments(self._lake))
         self._open = {source: OpenSegment(source, next_offset(landed.get(source, []))) for source in self._sources}
         here = [segment for source in self._sources for segment in landed.get(source, [])]
@@ -82,16 +88,19 @@ class Landing:
             return
         # Ids never come back: when they are the same now, they were while these records were fetched.
         self._require_same()
-        origins = [origin for segment in segments for origin in self._write(segment)]
+        # Who is erased is asked while nobody can be: what is written after an erasure holds nothing of the patient.
+        with writing(self._lake):
+            erased = self._erased.read()
+            origins = [origin for segment in segments for origin in self._write(segment, erased)]
         self._announcer.announce(origins)
 
-    def _write(self, segment: OpenSegment) -> list[Origin]:
+    def _write(self, segment: OpenSegment, erased: ErasedPatients) -> list[Origin]:
         source = segment.source
         decoded = decode_segment(LANDED_TOPICS[source.topic], source.partition, segment.records)
         if decoded.unreadable:
             self._report("undecodable", source, ranges_of(decoded.unreadable))
         name = Segment(source, segment.first, segment.last, datetime.now(UTC).date())
-        write_segment(self._lake, name, decoded.table)
+        write_segment(self._lake, name, without_the_erased(source.topic, decoded.table, erased))
         self._open[source] = segment.successor()
         return [] if source.topic == ALERTS else decoded.origins
 

@@ -16,6 +16,7 @@ select
     count(*) filter (where disposition = 'accepted' and len(codes) > 0) as flagged,
     count(*) filter (where disposition = 'quarantined') as quarantined,
     count(*) filter (where disposition = 'duplicate') as duplicates,
+    count(*) filter (where disposition = 'erased') as erased,
     max(occurred_at) filter (where disposition = 'accepted')::varchar as last_occurred_at,
     max(received_at)::varchar as last_received_at
 from dispositions
@@ -49,6 +50,7 @@ class ClinicCounts:
     flagged: int = 0
     quarantined: int = 0
     duplicates: int = 0
+    erased: int = 0
     reasons: tuple[tuple[str, int], ...] = ()
     last_occurred_at: datetime | None = None
     last_received_at: datetime | None = None
@@ -79,10 +81,9 @@ def live_counts(
 
 
 def _counts(row: tuple[Any, ...], reasons: tuple[tuple[str, int], ...]) -> ClinicCounts:
-    clinic_id, accepted, flagged, quarantined, duplicates, occurred, received = row
-    return ClinicCounts(
-        clinic_id, accepted, flagged, quarantined, duplicates, reasons, _moment(occurred), _moment(received)
-    )
+    clinic_id, accepted, flagged, quarantined, duplicates, erased, occurred, received = row
+    times = _moment(occurred), _moment(received)
+    return ClinicCounts(clinic_id, accepted, flagged, quarantined, duplicates, erased, reasons, *times)
 
 
 def _moment(text: str | None) -> datetime | None:

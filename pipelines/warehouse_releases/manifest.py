@@ -26,6 +26,7 @@ def describe(
         "as_of": inputs.as_of.isoformat(),
         "inputs": inputs.fingerprint,
         "segments": inputs.segment_ranges,
+        "erasures": inputs.erasures,
         "clinics": len(inputs.registry["clinics"]),
         "studies": len(inputs.registry["studies"]),
         "code": code,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import duckdb
 
 from network_registry.database import open_registry
+from network_registry.exports import record_export
 from network_registry.home import Home
 from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
 from warehouse_releases.confinement import connect_confined, only_reads
@@ -66,7 +67,10 @@ def export(
         known = [row[0] for row in connection.execute(_TABLES).fetchall()]
         if unknown := [table for table in tables if table not in known]:
             raise ReleaseUnreadable(f"the {tier} tier has no table {', '.join(unknown)}; it has {', '.join(known)}")
-        return [_write(connection, table, folder / f"{table}.{format}", format) for table in tables or known]
+        chosen = {table: folder / f"{table}.{format}" for table in tables or known}
+        release_id = int(Path(_file_of(connection)).parents[1].name)
+        record_export(open_registry(home), release_id, tier, folder, [path.name for path in chosen.values()])
+        return [_write(connection, table, path, format) for table, path in chosen.items()]
 
 
 _TABLES = """
@@ -75,6 +79,9 @@ from information_schema.tables
 where table_schema = 'main' and table_catalog = current_database()
 order by table_name
 """
+
+
+_FILE = "select path from duckdb_databases() where database_name = current_database()"
 
 
 @contextmanager
@@ -114,6 +121,10 @@ def _require_release(home: Home) -> BuildFolder:
     if release is None:
         raise ReleaseUnreadable("there is no release yet: `meridian build` makes one")
     return release
+
+
+def _file_of(connection: duckdb.DuckDBPyConnection) -> str:
+    return connection.execute(_FILE).fetchall()[0][0]
 
 
 def _run(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> tuple[list[str], list[tuple]]:

@@ -69,6 +69,8 @@ def _connected(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
+        # The bytes of an event that has landed are overwritten, not only forgotten: they hold a patient reference.
+        connection.execute("pragma secure_delete = on")
         _create_tables(connection)
     except BaseException:
         connection.close()

@@ -31,6 +31,7 @@ def application() -> "App":
         bench,
         clinics,
         demonstration,
+        erasures,
         events,
         platform,
         quarantine,
@@ -46,7 +47,8 @@ def application() -> "App":
         version=lambda: version("meridian-network"),
         help_flags=["--help", "-h"],
     )
-    for group in (platform, clinics, studies, events, vocabulary, status, quarantine, warehouse, demonstration, bench):
+    everyday = (platform, clinics, studies, events, vocabulary, status, quarantine, warehouse)
+    for group in (*everyday, erasures, demonstration, bench):
         group.register(app)
     return app
 

@@ -19,9 +19,10 @@ def run_process(name: str, home: Home, settings: Settings) -> int:
 
         return run_lander(home, settings)
     if name == "builder":
+        from control_room.erasing import outbox_eraser
         from warehouse_releases.builder import run_builder
 
-        return run_builder(home, settings)
+        return run_builder(home, settings, erase_outboxes=outbox_eraser(home))
     from quality_dashboard.server import run_dashboard
 
     return run_dashboard(home, settings)

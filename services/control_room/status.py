@@ -11,11 +11,13 @@ from control_room.supervision import process_states
 from control_room.supervision.states import ProcessState
 from network_registry.clinics import list_clinics
 from network_registry.database import open_registry
+from network_registry.erasures import open_erasures
 from network_registry.home import Home
 from network_registry.settings import Settings
 from warehouse_releases.conservation_reading import ConservationUnknown, read_conservation
 from warehouse_releases.readers import ReleaseUnreadable, list_releases, query
 
+_SHOWN = ("accepted", "flagged", "quarantined", "duplicates", "erased")
 _FAILING = """
 select check_id, count(distinct clinic_id) as clinics, count(*) as clinic_days
 from mart_data_quality
@@ -28,7 +30,8 @@ order by check_id
 def platform_status(home: Home, settings: Settings) -> dict[str, Any]:
     """Everything that `meridian status --json` says; `healthy` is false when `problems` has a line."""
     now = datetime.now(UTC)
-    clinics = list_clinics(open_registry(home))
+    registry = open_registry(home)
+    clinics = list_clinics(registry)
     processes = process_states(home)
     lake = read_lake(home, [clinic.clinic_id for clinic in clinics if clinic.is_active])
     conservation, unknown = _conservation(home, settings, processes, lake)
@@ -41,6 +44,7 @@ def platform_status(home: Home, settings: Settings) -> dict[str, Any]:
         *conservation["problems"],
         *(f"the lake has a fault: {fault['kind']} in {fault['topic']}" for fault in lake.faults),
         *release_problems(home, releases),
+        *(f"erasure {each.erasure_id} is not finished: {each.error}" for each in open_erasures(registry) if each.error),
     ]
     return {
         "healthy": not problems,
@@ -91,16 +95,16 @@ def status_lines(report: dict[str, Any]) -> list[str]:
 
 
 def conservation_line(conservation: dict[str, Any]) -> str:
-    """`sent = accepted + quarantined + duplicates + pending`, with the numbers."""
+    """`sent = accepted + quarantined + duplicates + erased + pending`, with the numbers."""
     if conservation["holds"] is None:
         return "events     conservation unknown"
     parts = " + ".join(
-        f"{conservation[part]:,} {part}" for part in ("accepted", "quarantined", "duplicates", "pending")
+        f"{conservation[part]:,} {part}" for part in ("accepted", "quarantined", "duplicates", "erased", "pending")
     )
     sign = "=" if conservation["holds"] else "is not"
     return f"events     {conservation['sent']:,} sent {sign} {parts}"
 
 
 def _clinic_line(clinic: dict[str, Any]) -> str:
-    counts = ", ".join(f"{clinic[name]:,} {name}" for name in ("accepted", "flagged", "quarantined", "duplicates"))
+    counts = ", ".join(f"{clinic[name]:,} {name}" for name in _SHOWN)
     return f"clinic     {clinic['clinic_id']}: {counts}; last received {clinic['last_received_at'] or 'never'}"

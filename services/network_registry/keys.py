@@ -23,7 +23,7 @@ class Key:
 
 def mint_keys(home: Home) -> None:
     """Mint the keys that a new home lacks; keys that are there stay as they are."""
-    for name in ("pseudonym", "network", "quarantine"):
+    for name in ("pseudonym", "network", "quarantine", "erasure"):
         _mint(_path(home, name))
 
 
@@ -40,6 +40,11 @@ def network_key(home: Home) -> Key:
 def quarantine_key(home: Home) -> Key:
     """For sealing the original bytes of quarantined events."""
     return _read(_path(home, "quarantine"))
+
+
+def erasure_key(home: Home) -> Key:
+    """For the list of the erased: it tells who may not come back, and holds no byte of a pseudonym."""
+    return _read(_path(home, "erasure"))
 
 
 def _path(home: Home, name: str) -> Path:

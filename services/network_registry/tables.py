@@ -50,3 +50,49 @@ releases = Table(
     Column("folder", Text, nullable=False),
     Column("manifest", Text, nullable=False),
 )
+
+# One row per erasure of a patient. Whose it was cannot be read from it: `keyed_hash` is a keyed hash of the pseudonym.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("erasure_id", Integer, primary_key=True, autoincrement=True),
+    Column("clinic_id", String(40), nullable=False),
+    Column("keyed_hash", String(64), nullable=False),
+    Column("requested_at", DateTime, nullable=False),
+    Column("requested_by", String(64), nullable=False),
+    Column("reason", String(200), nullable=True),
+    Column("status", String(16), nullable=False),
+    Column("pseudonyms", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("segments", Integer, nullable=False),
+    Column("versions", Integer, nullable=False),
+    Column("failed_builds", Integer, nullable=False),
+    Column("outbox_events", Integer, nullable=False),
+    Column("exported_files", Integer, nullable=False),
+    Column("rewritten_at", DateTime, nullable=True),
+    Column("finished_at", DateTime, nullable=True),
+    Column("release_id", Integer, nullable=True),
+    Column("error", Text, nullable=True),
+)
+
+# Who and what is erased, as keyed hashes: patients who may not come back, and the ids that were those of their events.
+erased_hashes = Table(
+    "erased_hashes",
+    metadata,
+    Column("keyed_hash", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("erasure_id", Integer, nullable=False),
+)
+
+# One row per export of a release: what an erasure has to remove, or to name where it cannot.
+exports = Table(
+    "exports",
+    metadata,
+    Column("export_id", Integer, primary_key=True, autoincrement=True),
+    Column("exported_at", DateTime, nullable=False),
+    Column("release_id", Integer, nullable=False),
+    Column("tier", String(16), nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("files", Text, nullable=False),
+    Column("removed_at", DateTime, nullable=True),
+)

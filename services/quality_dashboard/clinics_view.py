@@ -85,6 +85,7 @@ def totals(counts: tuple[ClinicCounts, ...] | None) -> ClinicCounts | None:
         flagged=sum(row.flagged for row in counts),
         quarantined=sum(row.quarantined for row in counts),
         duplicates=sum(row.duplicates for row in counts),
+        erased=sum(row.erased for row in counts),
         last_occurred_at=_latest(row.last_occurred_at for row in counts),
         last_received_at=_latest(row.last_received_at for row in counts),
     )

@@ -16,6 +16,7 @@ class ConservationRow:
     accepted: int
     quarantined: int
     duplicates: int
+    erased: int
     pending: int
     problems: tuple[str, ...]
 
@@ -73,6 +74,7 @@ def _add_up(clinic_id: str, partitions: list[PartitionBalance]) -> ConservationR
         accepted=sum(part.accepted for part in partitions),
         quarantined=sum(part.quarantined for part in partitions),
         duplicates=sum(part.duplicates for part in partitions),
+        erased=sum(part.erased for part in partitions),
         pending=sum(part.pending for part in partitions),
         problems=tuple(problems),
     )

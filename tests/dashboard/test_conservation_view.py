@@ -5,7 +5,14 @@ from warehouse_releases.conservation import Conservation, PartitionBalance
 
 
 def balance(clinic_id: str, partition: int = 0, pending: int = 0, **others) -> PartitionBalance:
-    given = {"sent": 10 + pending, "accepted": 7, "quarantined": 2, "duplicates": 1, "pending": pending} | others
+    given = {
+        "sent": 11 + pending,
+        "accepted": 7,
+        "quarantined": 2,
+        "duplicates": 1,
+        "erased": 1,
+        "pending": pending,
+    } | others
     return PartitionBalance(clinic_id, partition, **given)
 
 
@@ -15,7 +22,7 @@ def conservation(*partitions: PartitionBalance, missing: tuple[str, ...] = ()) -
 
 def test_the_partitions_of_a_clinic_are_added_up():
     row = conservation_rows(conservation(balance("a", 0), balance("a", 1, pending=3)))[0]
-    assert (row.sent, row.accepted, row.quarantined, row.duplicates, row.pending) == (23, 14, 4, 2, 3)
+    assert (row.sent, row.accepted, row.quarantined, row.duplicates, row.erased, row.pending) == (25, 14, 4, 2, 2, 3)
     assert (row.level, row.verdict) == ("good", "OK, 3 events on the way")
 
 
@@ -34,7 +41,7 @@ def test_one_partition_too_short_is_not_made_good_by_another_too_long():
 
 
 def test_the_sum_is_one_sentence():
-    assert conservation_line(conservation(balance("a"), balance("b"))).text == "All of 20 events are accounted for."
+    assert conservation_line(conservation(balance("a"), balance("b"))).text == "All of 22 events are accounted for."
     assert conservation_line(conservation(balance("a", sent=9))).text == "1 clinic does not add up."
     assert conservation_line(conservation()).text == "Nothing has been sent yet."
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic_events.network_records import Decided, QuarantinedEvent, decode_receipt
+from network_registry.pseudonyms import patient_pseudonym
 from session_stream.decide import decide
-from session_stream.pseudonyms import patient_pseudonym
 from session_stream.quarantine import TOO_LARGE
 from session_stream.sealing import open_sealed
 

@@ -9,6 +9,8 @@ import signal
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from network_registry.database import open_registry
+from network_registry.erased_patients import ErasedList
 from network_registry.keys import Key
 from network_registry.topics import events_topic, receipts_topic
 from session_stream.app import SessionStream
@@ -135,9 +137,9 @@ def test_records_of_a_partition_without_a_commit_that_are_dropped_in_a_rebalance
 @pytest.fixture
 def application(network):
     connection = network.platform
-    key = Key(1, b"k" * 32)
+    key, erased = Key(1, b"k" * 32), ErasedList(network.home, open_registry(network.home))
     stream = SessionStream(connection, "stream-test", str(network.home.run), StreamKeys(key, key, key),
-                           ClinicsFollowed(None, dict), print)  # fmt: skip
+                           ClinicsFollowed(None, dict), erased, print)  # fmt: skip
     return stream.app
 
 

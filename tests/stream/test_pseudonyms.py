@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network_registry.keys import Key
-from session_stream.pseudonyms import credential_key, patient_pseudonym
+from network_registry.pseudonyms import patient_pseudonym
+from session_stream.pseudonyms import credential_key
 
 KEY = Key(1, b"k" * 32)
 words = st.text(max_size=20)

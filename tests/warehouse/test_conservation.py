@@ -28,7 +28,7 @@ def test_sent_is_accepted_and_quarantined_and_duplicates_and_pending(partition):
     read, landed, handled = partition
     found = balance(read, landed, caught_up=True)
     assert found.problems == []
-    assert found.sent == found.accepted + found.quarantined + found.duplicates + found.pending
+    assert found.sent == found.accepted + found.quarantined + found.duplicates + found.erased + found.pending
     assert found.pending == read.end - max(handled, read.first)
 
 

@@ -40,7 +40,7 @@ def commit(place, offset: int) -> None:
 
 
 def totals(conservation) -> dict[str, int]:
-    names = ("sent", "accepted", "quarantined", "duplicates", "pending")
+    names = ("sent", "accepted", "quarantined", "duplicates", "erased", "pending")
     return {name: conservation.total(name) for name in names if conservation.total(name)}
 
 

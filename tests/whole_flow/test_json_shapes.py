@@ -83,5 +83,5 @@ def test_status_is_healthy_and_everything_is_accounted_for(answers: dict[str, An
     status = answers["status --json"]
     assert status["healthy"], status["problems"]
     ours = [part for part in status["conservation"]["partitions"] if part["clinic_id"] == "north-bridge"]
-    counts = ("sent", "accepted", "quarantined", "duplicates", "pending")
+    counts = ("sent", "accepted", "quarantined", "duplicates", "erased", "pending")
     assert [sum(part[name] for part in ours) for name in counts] == [2, 1, 1, 0, 0]

@@ -21,7 +21,8 @@ identified as (
     from events
     window
         arrivals as (
-            partition by clinic_id, event_id
+            -- Of what was erased there is no id left that could be another's.
+            partition by clinic_id, event_id, is_erased
             order by received_at, origin_topic_id, origin_partition, origin_offset
         )
 ),
@@ -30,6 +31,8 @@ judged as (
     select
         *,
         case
+            when is_erased then 'erased'
+            when id_was_erased then 'quarantined'
             when arrival = 1 then 'accepted'
             when coalesce(content_hash, '') = coalesce(first_content_hash, '') then 'duplicate'
             else 'quarantined'

@@ -19,7 +19,8 @@ read as (
         landed_partition,
         landed_offset,
         normaliser_version,
-        event_id,
+        -- No event's id is empty: so what was erased is one and the same touched event of its clinic.
+        if(is_erased, '', event_id) as event_id,
         event_type,
         clinic_id,
         occurred_at at time zone 'UTC' as occurred_at,
@@ -34,6 +35,8 @@ read as (
         if(event_type = 'event.retracted', {{ landed_text("event_id") }}, null) as retracts,
         if(event_type = 'patient.merged', {{ landed_text("former_patient_id") }}, null) as former_patient_id,
         coalesce(is_test, false) as is_test,
+        coalesce(is_erased, false) as is_erased,
+        coalesce(id_was_erased, false) as id_was_erased,
         source_key,
         source_epoch,
         source_sequence

@@ -14,9 +14,12 @@ from warehouse_releases.erasure_rows import merges, rows_of_the_erased
 from warehouse_releases.lake import list_segments, parquet_paths
 from warehouse_releases.segments import Segment
 
-# Of all events with one of these ids, the patient of the first: the id belongs to that one.
+# Of all events with one of these ids, the patient of the first: the id belongs to that one. `arg_min` skips NULL.
 _OWNERS = """
-select clinic_id, event_id, arg_min(patient_id, (received_at, origin_topic_id, origin_partition, origin_offset))
+select
+    clinic_id,
+    event_id,
+    arg_min(coalesce(patient_id, ''), (received_at, origin_topic_id, origin_partition, origin_offset)) as owner
 from read_parquet($paths, hive_partitioning = false, union_by_name = true)
 semi join ids using (clinic_id, event_id)
 group by clinic_id, event_id
@@ -72,8 +75,8 @@ def connected(start: Iterable[str], pairs: Iterable[set[str]]) -> frozenset[str]
     """Everything that a chain of pairs joins to `start`, `start` itself with it."""
     found, left = set(start), list(pairs)
     while touching := [pair for pair in left if pair & found]:
-        found.update(*touching)
         left = [pair for pair in left if not pair & found]
+        found.update(*touching)
     return frozenset(found)
 
 

@@ -29,13 +29,15 @@ _EXPORTED = (clinics, studies)
 @dataclass(frozen=True)
 class BuildInputs:
     """`registry` holds the rows of each exported table by its name; `as_of` is in UTC. `erasures` is how often patients
-    were erased from the segments: the same ranges then hold other rows."""
+    were erased from the segments: the same ranges then hold other rows. `slices` are files with parts of segments, each
+    with its topic: what a release of before was built from may end inside of what is one segment now."""
 
     lake: Path
     segments: list[Segment]
     registry: dict[str, Rows]
     as_of: datetime
     erasures: int = 0
+    slices: tuple[tuple[str, str], ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -60,11 +62,15 @@ class BuildInputs:
         return {
             "is_increment": new is not None,
             "new_event_segments": parquet_paths(self.lake, EVENTS, new or ()),
-            "event_segments": parquet_paths(self.lake, EVENTS, self.segments),
-            "quarantine_segments": parquet_paths(self.lake, QUARANTINE, self.segments),
+            "event_segments": self._paths(EVENTS),
+            "quarantine_segments": self._paths(QUARANTINE),
             "registry_export": str(registry_export),
             "as_of": self.as_of.isoformat(),
         }
+
+    def _paths(self, topic: str) -> list[str]:
+        sliced = [path for of_topic, path in self.slices if of_topic == topic]
+        return [*parquet_paths(self.lake, topic, self.segments), *sliced]
 
 
 def gather_inputs(home: Home, settings: Settings, engine: Engine) -> BuildInputs:

@@ -89,6 +89,7 @@ def build_now(
     wait_landed: bool = True,
     progress: Progress = lambda _: None,
     silent_s: float = _SILENT_S,
+    requested_by: str = "meridian build",
 ) -> Release:
     """Make a release of everything that was published when this was called.
 
@@ -98,7 +99,7 @@ def build_now(
     engine = open_registry(home)
     if wait_landed:
         wait_until_landed(home, settings, progress)
-    request = _answered(home, settings, engine, request_build(engine, "meridian build"), progress, silent_s)
+    request = _answered(home, settings, engine, request_build(engine, requested_by), progress, silent_s)
     for release in list_recorded(engine):
         if release.release_id == request.release_id:
             return release

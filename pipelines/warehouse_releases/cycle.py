@@ -20,6 +20,7 @@ from warehouse_releases.build_folders import BuildFolder, store
 from warehouse_releases.build_inputs import BuildInputs, export_registry, gather_inputs
 from warehouse_releases.ledger import Release
 from warehouse_releases.manifest import code_versions, describe, project_fingerprint
+from warehouse_releases.mart_comparison import checksums
 from warehouse_releases.officer_file import descriptions, write_officer_file
 from warehouse_releases.store import NotKept
 from warehouse_releases.store_partitions import Listing
@@ -78,11 +79,17 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     verdict = _judge(home, build, work.database, inputs, outcome)
     manifest = describe(build.release_id, created_at, inputs, code, verdict.checks)
     manifest["store"] = msgspec.to_builtins(verdict.stored)
-    write_manifest(build, manifest | ({"failed": verdict.failed, "error": verdict.error} if verdict.failed else {}))
+    write_manifest(build, manifest | _ending(build, verdict))
     progress("releasing" if verdict.failed is None else "keeping it for study")
     release = keep_failed(engine, build) if verdict.failed else publish(home, engine, build)
     prune(home, settings.keep_versions)
     return release
+
+
+def _ending(build: BuildFolder, verdict: Verdict) -> dict[str, Any]:
+    if verdict.failed:
+        return {"failed": verdict.failed, "error": verdict.error}
+    return {"marts": checksums(build.warehouse("officer"))}
 
 
 def _build(build: BuildFolder, work: Work, inputs: BuildInputs, settings: Settings) -> "DbtOutcome":

@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 
 from network_registry.exports import Export, forget_export, list_exports
 from network_registry.home import Home
-from warehouse_releases.build_folders import current_release, versions
+from warehouse_releases.build_folders import current_release, numbered, versions
 from warehouse_releases.durable_files import flush_to_disk
+from warehouse_releases.history import remember
 from warehouse_releases.lake import spill_folder
 
 
@@ -31,6 +32,8 @@ def kept_builds(home: Home) -> list[Path]:
 
 def purge(home: Home, engine: Engine) -> None:
     """Remove all of it. Called again after a kill it removes the rest."""
+    for build in numbered(versions(home)):
+        remember(home, build)
     for folder in (*old_versions(home), *kept_builds(home), spill_folder(home.lake)):
         _remove(folder)
     for folder in (versions(home), home.builds):

@@ -21,6 +21,7 @@ from network_registry.home import Home
 from warehouse_releases.build_folders import BuildFolder, current_link, current_release, numbered, versions
 from warehouse_releases.damage import ManifestUnreadable, damage, file_sizes, read_manifest
 from warehouse_releases.durable_files import flush_to_disk, make_durable_folder, write_durably
+from warehouse_releases.history import remember
 from warehouse_releases.ledger import Release, list_recorded, newest_id, record_release
 from warehouse_releases.relocation import follow_home
 from warehouse_releases.store_pruning import prune_store
@@ -33,7 +34,7 @@ _FAILED_BUILDS = 3
 _DAMAGED = ".damaged"
 
 # The longest parts of a manifest stay in its file: the ledger has a row for every build there ever was.
-_NOT_IN_LEDGER = ("checks", "segments", "store")
+_NOT_IN_LEDGER = ("checks", "segments", "store", "marts")
 
 
 def next_release_id(home: Home, engine: Engine) -> int:
@@ -97,11 +98,13 @@ def recover(home: Home, engine: Engine, tell: Callable[[str], None] = lambda _: 
 def prune(home: Home, keep: int) -> None:
     """Remove what is neither on show nor needed to go back or to study.
 
-    Kept are the newest `keep` versions, the one on show among them, and any that was on show in the last minute.
+    Kept are the newest `keep` versions, the one on show among them, and any that was on show in the last minute. Of one
+    that goes its manifest stays (`history`).
     """
     shown = numbered(versions(home))
     for old, successor in list(pairwise(shown))[: max(len(shown) - keep, 0)]:
         if time.time() - successor.manifest.stat().st_mtime > _JUST_REPLACED_S:
+            remember(home, old)
             shutil.rmtree(old.root)
     for build in numbered(home.builds)[:-_FAILED_BUILDS]:
         shutil.rmtree(build.root)

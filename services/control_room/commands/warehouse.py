@@ -1,15 +1,20 @@
-"""`meridian build`, `sql`, `releases` and `export`: make a release, and read one."""
+"""`meridian build`, `rebuild`, `sql`, `releases` and `export`: make a release, and read one."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cyclopts import App
+
+if TYPE_CHECKING:
+    from warehouse_releases.ledger import Release
+    from warehouse_releases.rebuild import Rebuilt
 
 Tier = Literal["analyst", "officer"]
 
 
 def register(app: App) -> None:
     app.command(build)
+    app.command(rebuild)
     app.command(sql)
     app.command(releases)
     app.command(export)
@@ -23,14 +28,42 @@ def build(*, json: bool = False) -> int:
     json
         Answer as JSON.
     """
-    from control_room.answers import answer_json, notice, say
+    from control_room.answers import notice
     from control_room.homes import present_home
     from control_room.process_status import require_running
     from warehouse_releases.builder import build_now
 
     home, settings = present_home()
     require_running(home, settings)
-    release = build_now(home, settings, progress=notice)
+    return _told(build_now(home, settings, progress=notice), json)
+
+
+def rebuild(*, release: int | None = None, json: bool = False) -> int:
+    """Build everything again from the segments that have landed; or one release, to see whether the same comes out.
+
+    Parameters
+    ----------
+    release
+        Build this one again, from what its manifest says, into a folder that is not shown. Exit 1 when it differs.
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import notice
+    from control_room.homes import present_home
+    from network_registry.database import open_registry
+    from warehouse_releases.builder import build_now
+    from warehouse_releases.rebuild import rebuild_release
+
+    home, settings = present_home()
+    if release is None:
+        again = build_now(home, settings, wait_landed=False, progress=notice, requested_by="meridian rebuild")
+        return _told(again, json)
+    return _compared(rebuild_release(home, settings, open_registry(home), release, notice), json)
+
+
+def _told(release: "Release", json: bool) -> int:
+    from control_room.answers import answer_json, notice, say
+
     error = release.manifest.get("error")
     if error:
         notice(f"release {release.release_id} is not shown: {error}")
@@ -39,6 +72,22 @@ def build(*, json: bool = False) -> int:
     else:
         say(f"release {release.release_id}: {release.status} (as of {release.as_of:%Y-%m-%d %H:%M} UTC)")
     return 0 if release.status == "released" else 1
+
+
+def _compared(rebuilt: "Rebuilt", json: bool) -> int:
+    from control_room.answers import answer_json, notice, say
+
+    for reason in rebuilt.reasons:
+        notice(f"release {rebuilt.release_id}: {reason}")
+    if json:
+        answer_json(rebuilt.as_json())
+    else:
+        different = [mart.mart for mart in rebuilt.marts if not mart.equal]
+        verdict = (
+            f"other figures in {', '.join(different)}" if different else f"all {len(rebuilt.marts)} marts are equal"
+        )
+        say(f"release {rebuilt.release_id} built again in {rebuilt.folder}: {verdict}")
+    return 0 if rebuilt.equal else 1
 
 
 def sql(statement: str, /, *, json: bool = False, tier: Tier = "analyst") -> None:

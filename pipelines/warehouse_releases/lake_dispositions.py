@@ -48,34 +48,29 @@ identified as (
         row_number() over same_id = 1 as is_first,
         content_hash is not distinct from first_value(content_hash) over same_id as is_same
     from events
-    where not coalesce(is_erased, false)
     window same_id as (
-        partition by clinic_id, event_id order by received_at, origin_topic_id, origin_partition, origin_offset
+        partition by clinic_id, event_id, coalesce(is_erased, false)
+        order by received_at, origin_topic_id, origin_partition, origin_offset
     )
 )
 
 select
     origin_topic_id, origin_partition, origin_offset, clinic_id, event_id, event_type, received_at, occurred_at,
     case
-        when coalesce(id_was_erased, false) then 'quarantined'
+        when is_erased then 'erased'
+        when id_was_erased then 'quarantined'
         when is_first then 'accepted'
         when is_same then 'duplicate'
         else 'quarantined'
     end as disposition,
     case
-        when coalesce(id_was_erased, false) then ['id_reused']
+        when is_erased then []
+        when id_was_erased then ['id_reused']
         when is_first then codes
         when is_same then []
         else ['id_reused']
     end as codes
 from identified
-union all
-select
-    origin_topic_id, origin_partition, origin_offset, clinic_id, event_id, event_type, received_at, null as occurred_at,
-    'erased' as disposition,
-    [] as codes
-from events
-where is_erased
 union all
 select
     origin_topic_id, origin_partition, origin_offset, clinic_id, event_id, event_type, received_at, null as occurred_at,

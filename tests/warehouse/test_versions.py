@@ -11,6 +11,7 @@ import pytest
 from network_registry.database import open_registry
 from warehouse_releases import versions
 from warehouse_releases.build_folders import BuildFolder, current_link, current_release, numbered
+from warehouse_releases.history import find_release
 from warehouse_releases.ledger import list_recorded
 
 MOMENT = datetime(2026, 9, 1, 8, tzinfo=UTC).isoformat()
@@ -117,6 +118,20 @@ def test_the_newest_versions_are_kept_and_older_ones_go(home, ledger, keep, kept
     versions.prune(home, keep)
     assert [build.release_id for build in numbered(versions.versions(home))] == kept
     assert shown(home) == 6
+
+
+def test_of_a_version_that_goes_manifest_and_registry_stay(home, ledger):
+    for _ in range(2):
+        build = finished_build(home, ledger)
+        (build.registry_export / "clinics.parquet").write_text("clinics")
+        versions.publish(home, ledger, build)
+    os.utime(current_release(home).manifest, (0, 0))
+    versions.prune(home, 1)
+    kept = find_release(home, 1)
+    assert kept is not None and kept.root == home.warehouse / "history" / "1"
+    assert (kept.registry_export / "clinics.parquet").read_text() == "clinics"
+    assert not kept.warehouse("officer").exists()
+    assert find_release(home, 2) == current_release(home)
 
 
 def test_the_newest_failed_builds_are_kept_and_older_ones_go(home, ledger):

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -11,8 +10,8 @@ import pytest
 from network_registry.erasures import begin_rewriting, end_rewriting, request_erasure
 from network_registry.studies import register_study
 from network_registry.topics import EVENTS
-from warehouse_releases import replacing, versions
-from warehouse_releases.build_folders import BuildFolder, current_release
+from warehouse_releases import replacing
+from warehouse_releases.build_folders import current_release
 from warehouse_releases.compaction import compact
 from warehouse_releases.history import find_release, remember
 from warehouse_releases.lake import list_files, list_segments
@@ -107,23 +106,3 @@ def test_the_last_digits_of_a_sum_are_no_difference(tmp_path):
         with duckdb.connect(str(files[-1])) as connection:
             connection.execute(f"create table mart_of_one as select ({number})::double as rate")
     assert [mart.equal for mart in compare_cells(*files)] == [True]
-
-
-def test_of_a_version_that_goes_manifest_and_registry_stay(home, tmp_path):
-    from network_registry.database import open_registry
-
-    build = BuildFolder(home.builds / "1").create()
-    for tier in ("officer", "analyst"):
-        build.warehouse(tier).write_text(tier)
-    (build.registry_export / "clinics.parquet").write_text("clinics")
-    versions.write_manifest(build, {"created_at": "2026-09-01T08:00:00+00:00", "as_of": "2026-09-01T08:00:00+00:00"})
-    versions.publish(home, open_registry(home), build)
-    second = BuildFolder(home.builds / "2").create()
-    shutil.copytree(find_release(home, 1).root, second.root, dirs_exist_ok=True)
-    versions.publish(home, open_registry(home), second)
-    os.utime(second.root.parent.parent / "versions" / "2" / "manifest.json", (0, time.time() - 3600))
-    versions.prune(home, 1)
-    kept = find_release(home, 1)
-    assert kept.root == home.warehouse / "history" / "1"
-    assert (kept.registry_export / "clinics.parquet").read_text() == "clinics"
-    assert not kept.warehouse("officer").exists()

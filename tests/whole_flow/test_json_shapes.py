@@ -18,6 +18,7 @@ SHAPES = {
 }
 # The demo and the benchmarks have tests of their own; a statement's columns are its own.
 PUBLISH = "publish FILE --clinic ID --wait --json"
+REBUILD = "rebuild --release 3 --json"
 EXCEPTED = {"demo --exit --json", "bench language --json", "bench coverage --json"}
 
 EVENTS = """\
@@ -43,10 +44,10 @@ def answers(platform_home, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     file = tmp_path_factory.mktemp("events") / "events.jsonl"
     file.write_text(EVENTS)
 
-    def run(*arguments: str) -> str:
+    def run(*arguments: str, said: str = "") -> str:
         environment = {**os.environ, "MERIDIAN_HOME": str(platform_home.root)}
         command = [sys.executable, "-m", "control_room", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=environment, input=said, capture_output=True, text=True, check=False)
         assert done.returncode in (0, 1), done.stderr
         return done.stdout
 
@@ -65,9 +66,14 @@ def answers(platform_home, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "check FILE --json": ["check", str(file), "--json"],
         "build --json": ["build", "--json"],
         'sql "select ..." --json': ["sql", statement, "--json"],
+        REBUILD: ["rebuild", "--release", "1", "--json"],
         **{name: name.split() for name in SHAPES if re.fullmatch(r"[a-z ]+ --json", name) and name != "build --json"},
     }
-    return {name: json.loads(run(*arguments)) for name, arguments in commands.items()}
+    said = {name: json.loads(run(*arguments)) for name, arguments in commands.items()}
+    # At the end: the rest is about what is there.
+    for name in ("erase CLINIC --dry-run --json", "erase CLINIC --yes --json"):
+        said[name] = json.loads(run(*name.replace("CLINIC", "north-bridge").split(), said="P-1\n"))
+    return said | {"erase --list --json": json.loads(run("erase", "--list", "--json"))}
 
 
 @pytest.mark.parametrize("command", sorted(SHAPES.keys() - EXCEPTED))
@@ -84,4 +90,4 @@ def test_status_is_healthy_and_everything_is_accounted_for(answers: dict[str, An
     assert status["healthy"], status["problems"]
     ours = [part for part in status["conservation"]["partitions"] if part["clinic_id"] == "north-bridge"]
     counts = ("sent", "accepted", "quarantined", "duplicates", "erased", "pending")
-    assert [sum(part[name] for part in ours) for name in counts] == [2, 1, 1, 0, 0]
+    assert [sum(part[name] for part in ours) for name in counts] == [2, 1, 1, 0, 0, 0]

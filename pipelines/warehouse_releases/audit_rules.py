@@ -96,7 +96,7 @@ INVARIANTS = {
     """,
     "erased_events_that_say_something": """
         select count(*) from staging.stg_dispositions
-        where disposition = 'erased' and (event_id is not null or event_type is not null or len(reasons) > 0)
+        where disposition = 'erased' and (event_id <> '' or event_type is not null or len(reasons) > 0)
     """,
     "event_ids_accepted_twice": "select count(*) - count(distinct (clinic_id, event_id)) from staging.stg_events",
     "patients_twice": "select count(*) - count(distinct (clinic_id, patient_id)) from core.patients",

@@ -57,5 +57,5 @@ def test_segments_of_later_versions_are_read_beside_it(rows, clinic: str, patien
 
 def test_of_an_erased_event_stands_its_arrival_and_nothing_of_what_it_was(rows) -> None:
     found = rows("from staging.stg_dispositions where clinic_id = 'old-ash' and disposition = 'erased'")
-    assert [(row["event_id"], row["event_type"], row["reasons"]) for row in found] == [(None, None, [])] * 2
+    assert [(row["event_id"], row["event_type"], row["reasons"]) for row in found] == [("", None, [])] * 2
     assert {row["origin_offset"] for row in found} == {4, 5} and all(row["received_at"] for row in found)

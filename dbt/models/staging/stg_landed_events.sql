@@ -19,7 +19,7 @@ read as (
         landed_partition,
         landed_offset,
         normaliser_version,
-        -- No event's id is empty: so what was erased is one and the same touched event of its clinic.
+        -- No event's id is empty: all that was erased of a clinic is one touched event, whenever more of it lands.
         if(is_erased, '', event_id) as event_id,
         event_type,
         clinic_id,

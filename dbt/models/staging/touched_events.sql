@@ -1,7 +1,10 @@
 {{ config(materialized="incremental", incremental_strategy="append") }}
 -- With the pseudonym that an event had until now: an id may turn out to belong to another event than it seemed.
 with landed as (
-    select distinct clinic_id, event_id from {{ landed_parquet(event_segments()) }}
+    select distinct
+        clinic_id,
+        coalesce(event_id, '') as event_id
+    from {{ landed_parquet(event_segments()) }}
 ),
 
 known as (

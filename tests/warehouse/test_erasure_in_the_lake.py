@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from network_registry.erased_patients import NOBODY, ErasedPatients, hash_of_event, hash_of_patient
-from network_registry.topics import ALERTS, EVENTS, QUARANTINE
+from network_registry.erased_patients import NOBODY, ErasedPatients, hash_of_patient
+from network_registry.topics import EVENTS
 from warehouse_releases import erasure_rewriting, replacing
-from warehouse_releases.erasure_plan import connected, plan_erasure
+from warehouse_releases.erasure_plan import plan_erasure
 from warehouse_releases.erasure_rewriting import rewrite_lake
 from warehouse_releases.erasure_rows import without_the_erased
 from warehouse_releases.lake import list_files, list_segments, prepare, write_segment
@@ -196,26 +196,6 @@ def test_a_table_without_anybody_erased_is_left_as_it_is():
     erased = KNOWN.with_patients([hash_of_patient(SECRET, pseudonym("x"))]).with_events(["none"])
     assert without_the_erased(EVENTS, table, erased) is table
     assert without_the_erased(EVENTS, table, NOBODY) is table
-
-
-@pytest.mark.parametrize("topic", [QUARANTINE, ALERTS])
-def test_what_was_refused_or_raised_an_alert_loses_the_id_of_an_erased_event_and_nothing_else(topic):
-    rows = [
-        {"clinic_id": "a", "event_id": one, "event_type": "session.completed", "landed_offset": 3}
-        for one in ("e1", "e2")
-    ]
-    erased = KNOWN.with_events([hash_of_event(SECRET, "a", "e1")])
-    gone, kept = without_the_erased(topic, pa.Table.from_pylist(rows, LANDED_TOPICS[topic].schema), erased).to_pylist()
-    assert (gone["event_id"], gone["event_type"], gone["clinic_id"], gone["landed_offset"]) == (None, None, "a", 3)
-    assert kept["event_id"] == "e2"
-
-
-@given(st.lists(st.sets(st.integers(0, 9), min_size=1, max_size=2), max_size=12), st.integers(0, 9))
-def test_a_chain_of_mergers_is_followed_to_its_end_in_both_directions(pairs, start):
-    found = connected({start}, pairs)
-    assert start in found
-    assert all(pair <= found or not pair & found for pair in pairs)
-    assert all(one == start or any(one in pair and len(pair & found) == len(pair) for pair in pairs) for one in found)
 
 
 class Killed(BaseException):

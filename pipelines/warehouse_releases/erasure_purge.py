@@ -1,4 +1,5 @@
-"""Purge what was made of the lake before somebody was erased from it: versions, failed builds, exports.
+"""Purge what was made of the lake before somebody was erased from it: versions, failed builds, files of the store that
+only they named, exports.
 
 To be done by the holder of the builder's lock when a release from after the erasure is on show: then there is a good
 one all the time, and in the end no other.
@@ -13,9 +14,11 @@ from sqlalchemy import Engine
 from network_registry.exports import Export, forget_export, list_exports
 from network_registry.home import Home
 from warehouse_releases.build_folders import current_release, numbered, versions
+from warehouse_releases.damage import read_listing
 from warehouse_releases.durable_files import flush_to_disk
 from warehouse_releases.history import remember
 from warehouse_releases.lake import spill_folder
+from warehouse_releases.store_pruning import forget_everything_built
 
 
 def old_versions(home: Home) -> list[Path]:
@@ -31,7 +34,7 @@ def kept_builds(home: Home) -> list[Path]:
 
 
 def purge(home: Home, engine: Engine) -> None:
-    """Remove all of it. Called again after a kill it removes the rest."""
+    """Remove all of it. Called again after a kill it removes the rest. Raises `ManifestUnreadable`."""
     for build in numbered(versions(home)):
         remember(home, build)
     for folder in (*old_versions(home), *kept_builds(home), spill_folder(home.lake)):
@@ -40,6 +43,10 @@ def purge(home: Home, engine: Engine) -> None:
         if folder.is_dir():
             flush_to_disk(folder)
     current = current_release(home)
+    if current is not None:
+        # Without it nobody knows which files of the store are those of earlier versions: they must not stay unnoticed.
+        read_listing(current)
+    forget_everything_built(home)
     for export in exports_before(engine, current.release_id if current else None):
         if is_within(home, export):
             _remove_export(export)

@@ -30,6 +30,7 @@ from warehouse_releases.offset_ranges import Range
 from warehouse_releases.process_lock import only_one
 from warehouse_releases.replacing import reading
 from warehouse_releases.segments import Segment
+from warehouse_releases.workshop import working_database
 
 
 class NotRebuilt(Exception):
@@ -74,9 +75,9 @@ def rebuild_release(
         with reading(home.lake):
             reasons = _reasons(engine, manifest)
             progress("building")
-            _build(home, settings, build, record, manifest)
+            database = _build(home, settings, build, record, manifest)
         progress("comparing")
-        return Rebuilt(release_id, manifest["as_of"], build.root, _compare(record, manifest, build), reasons)
+        return Rebuilt(release_id, manifest["as_of"], build.root, _compare(record, manifest, database), reasons)
 
 
 def _record(home: Home, release_id: int) -> tuple[BuildFolder, dict[str, Any]]:
@@ -98,16 +99,19 @@ def _reasons(engine: Engine, manifest: dict[str, Any]) -> list[str]:
     return since
 
 
-def _build(home: Home, settings: Settings, build: BuildFolder, record: BuildFolder, manifest: dict[str, Any]) -> None:
+def _build(home: Home, settings: Settings, build: BuildFolder, record: BuildFolder, manifest: dict[str, Any]) -> Path:
+    """The database that dbt made."""
     from warehouse_releases.dbt_build import run_dbt
 
     if not record.registry_export.is_dir():
         raise NotRebuilt("the registry that it was built with is gone")
     shutil.copytree(record.registry_export, build.registry_export, dirs_exist_ok=True)
     inputs = _inputs(home, build, manifest)
-    outcome = run_dbt(bundled("dbt"), build, inputs.dbt_variables(build.registry_export), settings.build_threads)
+    database, variables = working_database(home, build), inputs.dbt_variables(build.registry_export)
+    outcome = run_dbt(bundled("dbt"), build, database, variables, settings.build_threads)
     if outcome.error:
         raise NotRebuilt(outcome.error)
+    return database
 
 
 def _inputs(home: Home, build: BuildFolder, manifest: dict[str, Any]) -> BuildInputs:
@@ -138,8 +142,7 @@ def _write_slice(lake: Path, segment: Segment, ranges: tuple[Range, ...], path: 
     pq.write_table(pq.ParquetFile(lake / segment.path).read().filter(wanted), path, compression="zstd")
 
 
-def _compare(record: BuildFolder, manifest: dict[str, Any], build: BuildFolder) -> list[MartComparison]:
-    rebuilt = build.warehouse("officer")
+def _compare(record: BuildFolder, manifest: dict[str, Any], rebuilt: Path) -> list[MartComparison]:
     if record.warehouse("officer").is_file():
         return compare_cells(record.warehouse("officer"), rebuilt)
     if (said := manifest.get("marts")) is None:

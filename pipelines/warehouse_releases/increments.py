@@ -18,9 +18,11 @@ from warehouse_releases.segments import Segment, Source, by_source
 
 @dataclass(frozen=True)
 class Built:
-    """What a working database is built from: the code, each clinic's time zone, and the offsets of each source."""
+    """What a working database is built from: the code, each clinic's time zone, how often the lake was rewritten for an
+    erasure, and the offsets of each source."""
 
     code: str
+    erasures: int
     time_zones: dict[str, str | None]
     segments: list[dict[str, Any]]
 
@@ -35,16 +37,16 @@ class Built:
 
 def built_from(inputs: BuildInputs, code: str) -> Built:
     time_zones = {clinic["clinic_id"]: clinic["timezone"] for clinic in inputs.registry["clinics"]}
-    return Built(code, time_zones, inputs.segment_ranges)
+    return Built(code, inputs.erasures, time_zones, inputs.segment_ranges)
 
 
 def new_segments(built: Built | None, inputs: BuildInputs, code: str) -> list[Segment] | None:
     """The segments of events that `built` does not know; None when everything has to be built anew.
 
-    That is so when other code would read the same segments otherwise, when a clinic that was known has another time
-    zone or none, or when something that was built from is not in the lake any more.
+    That is so when other code would read the same segments otherwise, when somebody was erased since, when a clinic
+    that was known has another time zone or none, or when something that was built from is not in the lake any more.
     """
-    if built is None or built.code != code or not _same_time_zones(built, inputs):
+    if built is None or (built.code, built.erasures) != (code, inputs.erasures) or not _same_time_zones(built, inputs):
         return None
     known, here = built.ranges(), by_source(inputs.segments)
     if any(_left_out(ranges, here.get(source, [])) for source, ranges in known.items()):

@@ -17,7 +17,7 @@ from clinic_events.resources import bundled
 from network_registry.erasures import rewritings
 from network_registry.home import Home
 from network_registry.settings import Settings
-from warehouse_releases.build_folders import BuildFolder
+from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
 from warehouse_releases.build_inputs import BUILT_TOPICS, BuildInputs
 from warehouse_releases.cycle import Progress
 from warehouse_releases.damage import ManifestUnreadable, read_manifest
@@ -30,7 +30,6 @@ from warehouse_releases.offset_ranges import Range
 from warehouse_releases.process_lock import only_one
 from warehouse_releases.replacing import reading
 from warehouse_releases.segments import Segment
-from warehouse_releases.workshop import working_database
 
 
 class NotRebuilt(Exception):
@@ -107,7 +106,8 @@ def _build(home: Home, settings: Settings, build: BuildFolder, record: BuildFold
         raise NotRebuilt("the registry that it was built with is gone")
     shutil.copytree(record.registry_export, build.registry_export, dirs_exist_ok=True)
     inputs = _inputs(home, build, manifest)
-    database, variables = working_database(home, build), inputs.dbt_variables(build.registry_export)
+    # Not in the workshop: what is there is of now.
+    database, variables = build.root / WAREHOUSE_FILE, inputs.dbt_variables(build.registry_export)
     outcome = run_dbt(bundled("dbt"), build, database, variables, settings.build_threads)
     if outcome.error:
         raise NotRebuilt(outcome.error)

@@ -6,7 +6,7 @@ from typing import Any
 CREDENTIAL, ENROLLED, ASSESSED = "practitioner.credential_recorded", "patient.enrolled", "assessment.completed"
 PLAN, REVISED, CLOSED = "treatment_plan.created", "treatment_plan.revised", "episode.closed"
 SESSION, REPORTED, FOLLOWED_UP = "session.completed", "adverse_event.reported", "adverse_event.followed_up"
-FIRST = date(2026, 1, 5)
+FIRST = date(2025, 1, 5)
 
 
 def tell(network: Any) -> None:
@@ -30,10 +30,10 @@ def _licences(network: Any) -> None:
     _session(network, "larch", "within", 40, "lp", practitioner_id="x")
     _session(network, "larch", "insured-only", 0, "lp2", practitioner_id="y")
     # Told half a year after the sessions, in another clinic that knows the person by another name.
-    licence = {"credential": "licence", "issuer": "board", "valid_from": "2026-02-01", "title": "physician"}
-    known = {"practitioner_id": "other-name", "practising_since_year": 2016}
+    licence = {"credential": "licence", "issuer": "board", "valid_from": "2025-02-01", "title": "physician"}
+    known = {"practitioner_id": "other-name", "practising_since_year": 2015}
     facts = {"credential_key": "shared"}
-    network.say("linden", CREDENTIAL, licence | known, at="2026-06-20T09:00:00+00:00", patient=None, facts=facts)
+    network.say("linden", CREDENTIAL, licence | known, at="2025-06-20T09:00:00+00:00", patient=None, facts=facts)
     local = {"credential": "degree", "issuer": "school", "practitioner_id": "x", "valid_from": "2001-01-01"}
     network.say("larch", CREDENTIAL, local, patient=None, facts=facts)
     insured = {
@@ -56,11 +56,11 @@ def _episodes(network: Any) -> None:
     for number, day in enumerate((0, 7, 97, 188)):  # 90 days still belong together, 91 do not
         _session(network, "lilac", f"d{number}", day, "derived", needles_inserted=6, retention_min=20)
     network.say("lilac", PLAN, {"plan_id": "pl", "episode_id": "ep", "planned_sessions": 6}, patient="named")
-    network.say("lilac", REVISED, {"plan_id": "pl", "planned_sessions": 9}, patient="named", at="2026-01-20T09:00:00Z")
+    network.say("lilac", REVISED, {"plan_id": "pl", "planned_sessions": 9}, patient="named", at="2025-01-20T09:00:00Z")
     _session(network, "lilac", "n0", 3, "named", plan_id="pl")
     _session(network, "lilac", "n1", 200, "named", episode_id="ep")
     closed = {"episode_id": "ep", "reason": "goal_reached", "care_intent": "treatment"}
-    network.say("lilac", CLOSED, closed, at="2026-08-01T09:00:00+00:00", patient="named")
+    network.say("lilac", CLOSED, closed, at="2025-08-01T09:00:00+00:00", patient="named")
 
 
 def _cases(network: Any) -> None:
@@ -74,9 +74,9 @@ def _cases(network: Any) -> None:
         "unplaced": {},
     }.items():
         data = {"term": "haematoma_bruise", "session_id": "s", "case_id": name, "severity": "mild", **said}
-        network.say("lime", REPORTED, data, at="2026-01-06T10:00:00+00:00", patient="p", event_id=name)
+        network.say("lime", REPORTED, data, at="2025-01-06T10:00:00+00:00", patient="p", event_id=name)
     for hours, said in ((30, {"severity": "severe"}), (40, {"outcome": "recovered", "serious": True})):
-        at = f"2026-01-0{5 + hours // 24 + 1}T12:00:00+00:00"
+        at = f"2025-01-0{5 + hours // 24 + 1}T12:00:00+00:00"
         network.say("lime", FOLLOWED_UP, {"case_id": "placed", **said}, at=at, patient="p")
 
 
@@ -88,7 +88,7 @@ def _migration(network: Any) -> None:
     for name in ("old-1", "new-2"):
         said = {"term": "syncope", "session_id": name, "case_id": name}
         network.say(
-            "lotus", REPORTED, said, patient="p", at=f"2026-02-0{name[-1]}T09:00:00+00:00", event_id=f"of-{name}"
+            "lotus", REPORTED, said, patient="p", at=f"2025-02-0{name[-1]}T09:00:00+00:00", event_id=f"of-{name}"
         )
 
 
@@ -101,8 +101,8 @@ def _consents(network: Any) -> None:
     }.items():
         _session(network, "lupin", f"of-{patient}", 0, patient)
         for number, kind in enumerate(statements):
-            data = {"purposes": ["research"], "valid_until": "2026-03-31" if patient == "run-out" else None}
-            network.say("lupin", f"consent.{kind}", data, patient=patient, at=f"2026-01-1{number}T09:00:00+00:00")
+            data = {"purposes": ["research"], "valid_until": "2025-03-31" if patient == "run-out" else None}
+            network.say("lupin", f"consent.{kind}", data, patient=patient, at=f"2025-01-1{number}T09:00:00+00:00")
 
 
 def _corrected_session(network: Any) -> None:
@@ -156,14 +156,14 @@ def test_sessions_that_name_no_episode_are_one_until_a_long_pause(rows) -> None:
 def test_a_session_belongs_to_the_episode_that_it_or_its_plan_names(rows) -> None:
     (episode,) = rows("from core.episodes where patient_id = 'named'")
     assert (episode["episode_id"], episode["sessions"], episode["care_intent"]) == ("ep", 2, "treatment")
-    assert (episode["closure_reason"], episode["closed_on"]) == ("goal_reached", date(2026, 8, 1))
+    assert (episode["closure_reason"], episode["closed_on"]) == ("goal_reached", date(2025, 8, 1))
 
 
 def test_every_version_of_a_plan_is_kept_with_the_days_between_which_it_held(rows) -> None:
     found = rows(
         "select version, planned_sessions, replaced_on from core.plan_versions where patient_id = 'named' order by 1"
     )
-    assert [tuple(row.values()) for row in found] == [(1, 6, date(2026, 1, 20)), (2, 9, None)]
+    assert [tuple(row.values()) for row in found] == [(1, 6, date(2025, 1, 20)), (2, 9, None)]
 
 
 def test_an_event_is_linked_to_the_needle_the_region_or_the_session_that_can_be_told(rows) -> None:
@@ -206,4 +206,4 @@ def test_what_a_patient_said_last_of_a_purpose_holds_and_silence_withdraws_nothi
     found = _by(
         rows, "select patient_id, purpose, withdrawn_on from core.consent_withdrawals where clinic_id = 'lupin'"
     )
-    assert found == {"gone": ("research", date(2026, 1, 11)), "run-out": ("research", date(2026, 4, 1))}
+    assert found == {"gone": ("research", date(2025, 1, 11)), "run-out": ("research", date(2025, 4, 1))}

@@ -181,6 +181,13 @@ def test_a_merger_that_is_retracted_parts_the_patients_again(versions: Versions)
     assert versions(told)["a"]["patient_id"] == "p1"
 
 
+def test_a_retraction_of_a_held_correction_does_not_reach_the_event_of_another_type_that_it_names(
+    versions: Versions,
+) -> None:
+    told = [Event("a"), Event("b", OUTCOME, supersedes="a"), Event("r", RETRACTED, patient_id=None, retracts="b")]
+    assert statuses(versions(told)) == {"a": "current", "b": "held", "r": "current"}
+
+
 @st.composite
 def stories(draw: st.DrawFn) -> list[Event]:
     names = [f"e{number}" for number in range(draw(st.integers(1, 9)))]

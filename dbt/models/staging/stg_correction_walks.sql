@@ -44,8 +44,12 @@ ends as (
 select
     ends.clinic_id,
     ends.event_id,
-    -- The chain is called after its first event, or after the first by name of those that go in a circle.
-    coalesce(list_min(ends.path[ends.returns_at:]), ends.ancestor_id) as chain_id,
+    -- The chain is called after its first event, or after the first by name of those that go in a circle. One that is
+    -- held is none of the event that it waits for: that may be there, and be of another type.
+    coalesce(
+        list_min(ends.path[ends.returns_at:]),
+        if(roots.event_id is null, 'awaiting ' || ends.ancestor_id, ends.ancestor_id)
+    ) as chain_id,
     cast(coalesce(ends.returns_at - 1, len(ends.path)) as integer) as depth,
     ends.returns_at is not null as is_cyclic,
     ends.returns_at is null and roots.event_id is null as is_held

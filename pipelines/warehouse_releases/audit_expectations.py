@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import great_expectations.expectations as gxe
 
-from warehouse_releases.audit_rules import MartRule
+from warehouse_releases.mart_rule import MartRule
 
 # A comparison with a missing side says nothing; a count of zero has no rate.
 _MISSING = "either_value_is_missing"

@@ -3,29 +3,14 @@
 An empty mart breaks no rule, and no rule here judges a clinic: that is what the quality checks are for.
 """
 
-from dataclasses import dataclass
+from warehouse_releases.care_audit_rules import CARE_INVARIANTS, CARE_MART_RULES
+from warehouse_releases.mart_rule import MartRule
 
 INTERVAL = ("ci_low", "rate_per_1000", "ci_high")
 QUALITY_STATUSES = ("pass", "pass_with_violations", "fail", "error", "not_applicable", "too_early")
 
 # What would let a mart's reader tell patients or single events apart.
 PERSONAL_COLUMNS = ("patient_id", "patient", "subject", "patient_reference", "session_id", "event_id", "case_id")
-
-
-@dataclass(frozen=True)
-class MartRule:
-    """`key` names each row once and is never NULL; `counts` are not negative; `shares` lie in 0 to 1.
-
-    `intervals` are (low, value, high) where the value lies in its interval; `parts` are (part, whole), the part never
-    larger; `words` are columns with the words that they may hold. NULL breaks no rule but the key's.
-    """
-
-    key: tuple[str, ...]
-    counts: tuple[str, ...] = ()
-    shares: tuple[str, ...] = ()
-    intervals: tuple[tuple[str, str, str], ...] = ()
-    parts: tuple[tuple[str, str], ...] = ()
-    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 MART_RULES = {
@@ -42,7 +27,10 @@ MART_RULES = {
         parts=(("patients_with_event", "events"), ("sessions_with_event", "events")),
     ),
     "mart_treatment_patterns": MartRule(
-        key=("condition_group", "point_code"), counts=("sessions", "rank", "retention_min_mean"), shares=("share",)
+        key=("condition_group", "point_code"),
+        counts=("sessions", "rank", "retention_min_mean"),
+        shares=("share", "patient_share", "largest_clinic_share"),
+        parts=(("sessions", "group_sessions"), ("patients_with_point", "patients")),
     ),
     "mart_outcome_by_arm": MartRule(
         key=("study", "arm", "instrument", "month"),
@@ -66,6 +54,7 @@ MART_RULES = {
         parts=(("events", "events_judged"),),
         words=(("decided_in", ("stream", "warehouse")), ("severity", ("critical", "major", "minor"))),
     ),
+    **CARE_MART_RULES,
 }
 
 # Each counts what is broken: rows that should not be there, or the difference of two sums that should be equal.
@@ -142,4 +131,5 @@ INVARIANTS = {
         select count(*) from duckdb_columns()
         where database_name = 'built' and schema_name = 'main' and column_name in {PERSONAL_COLUMNS}
     """,
+    **CARE_INVARIANTS,
 }

@@ -3,7 +3,7 @@
 An empty mart breaks no rule, and no rule here judges a clinic: that is what the quality checks are for.
 """
 
-from warehouse_releases.care_audit_rules import CARE_INVARIANTS, CARE_MART_RULES
+from warehouse_releases.care_audit_rules import CARE_INVARIANTS, CARE_MART_RULES, DESIGNS
 from warehouse_releases.mart_rule import MartRule
 
 INTERVAL = ("ci_low", "rate_per_1000", "ci_high")
@@ -35,11 +35,16 @@ MART_RULES = {
     "mart_outcome_by_arm": MartRule(
         key=("study", "arm", "instrument", "month"),
         counts=("n", "sd", "baseline_sd", "responders"),
-        shares=("responder_share",),
-        parts=(("responders", "n"),),
+        shares=("responder_share", "completion_share"),
+        parts=(("responders", "n"), ("n", "patients_with_baseline")),
+        words=DESIGNS,
     ),
     "mart_outcome_difference": MartRule(
-        key=("study", "arm", "instrument", "month"), counts=("n",), intervals=(("ci_low", "difference", "ci_high"),)
+        key=("study", "arm", "instrument", "month"),
+        counts=("n",),
+        shares=("completion_share",),
+        intervals=(("ci_low", "difference", "ci_high"),),
+        words=DESIGNS,
     ),
     "mart_data_quality": MartRule(
         key=("clinic_id", "day", "check_id"),

@@ -2,6 +2,9 @@
 
 from warehouse_releases.mart_rule import MartRule
 
+# Everything else than an arm of a study that was registered before its first outcome is called what it is.
+DESIGNS = (("design", ("randomised", "uncontrolled before-after")),)
+
 CARE_MART_RULES = {
     "mart_points_by_pattern": MartRule(
         key=("pattern", "point_code"),
@@ -93,6 +96,49 @@ CARE_MART_RULES = {
         shares=("share", "published_share"),
         parts=(("sessions_that_say_it", "sessions"), ("patients", "sessions")),
     ),
+    "mart_outcome_change": MartRule(
+        key=("instrument", "stratifier", "stratum", "month"),
+        counts=("patients_too_early", "sd", "change_sd"),
+        shares=("completion_share", "largest_clinic_share"),
+        intervals=(("mean_change_low", "mean_change", "mean_change_high"),),
+        parts=(("patients_scored", "patients"), ("clinics", "patients"), ("practitioners", "patients_scored")),
+        words=DESIGNS,
+    ),
+    "mart_outcome_course": MartRule(
+        key=("instrument", "stratifier", "stratum", "landmark"),
+        counts=("position", "patients_too_early", "sd"),
+        shares=("completion_share", "largest_clinic_share"),
+        intervals=(
+            ("lower_quartile", "median", "upper_quartile"),
+            ("mean_change_low", "mean_change", "mean_change_high"),
+        ),
+        parts=(("patients_scored", "patients_reached"), ("patients_reached", "patients")),
+        words=DESIGNS,
+    ),
+    "mart_outcome_responders": MartRule(
+        key=("instrument", "stratifier", "stratum", "month"),
+        counts=("responders", "patients_at_floor"),
+        shares=("completion_share", "share_of_all", "share_of_scored", "best_case_share"),
+        intervals=(
+            ("share_of_all_low", "share_of_all", "share_of_all_high"),
+            ("share_of_scored_low", "share_of_scored", "share_of_scored_high"),
+            ("share_of_all_counting_error_only_low", "share_of_all", "share_of_all_counting_error_only_high"),
+            ("share_of_scored_counting_error_only_low", "share_of_scored", "share_of_scored_counting_error_only_high"),
+            ("best_case_counting_error_only_low", "best_case_share", "best_case_counting_error_only_high"),
+            ("worst_case_counting_error_only_low", "worst_case_share", "worst_case_counting_error_only_high"),
+        ),
+        parts=(
+            ("responders", "patients_scored"),
+            ("patients_scored", "patients"),
+            ("patients", "patients_with_baseline"),
+            ("responders_at_best", "patients"),
+            ("responders", "responders_at_best"),
+            ("worst_case_share", "share_of_all"),
+            ("share_of_all", "share_of_scored"),
+            ("share_of_all", "best_case_share"),
+        ),
+        words=DESIGNS,
+    ),
 }
 
 # Each counts what is broken, as in `audit_rules`.
@@ -118,5 +164,23 @@ CARE_INVARIANTS = {
     "treated_sessions_without_consent": """
         select count(*) from evidence.treated_sessions
         semi join (from core.consent_withdrawals where purpose = 'benchmarking') using (clinic_id, patient_id)
+    """,
+    "baselines_not_in_outcome_course": """
+        select abs(
+            (select count(*) from evidence.outcome_baselines)
+            - (
+                select coalesce(sum(patients), 0) from mart_outcome_course
+                where stratifier = 'network' and landmark = 'baseline'
+            )
+        )
+    """,
+    "arms_called_randomised_without_such_a_study": """
+        select count(*) from mart_outcome_by_arm
+        anti join core.studies on mart_outcome_by_arm.study = studies.study_id
+        where mart_outcome_by_arm.design = 'randomised'
+    """,
+    "outcomes_without_consent": """
+        select count(*) from evidence.outcome_baselines
+        semi join (from core.consent_withdrawals where purpose = 'research') using (clinic_id, patient_id)
     """,
 }

@@ -1,0 +1,48 @@
+-- Time zero is the first treatment, or the baseline score where that came later: what becomes known after it is no
+-- stratum of an outcome.
+with baselines as (
+    select * from {{ consenting("outcomes", "research") }}
+    where month = 0 and recorded_on < {{ closed_until() }}
+),
+
+episodes as (
+    select * from {{ ref("episodes") }}
+    where first_session_on < {{ closed_until() }}
+),
+
+first_sessions as (
+    select clinic_id, patient_id, episode_id, practitioner_key from {{ ref("sessions") }}
+    where session_number = 1
+),
+
+placed as (
+    select
+        baselines.clinic_id,
+        baselines.patient_id,
+        baselines.instrument,
+        baselines.domain,
+        baselines.value as baseline,
+        baselines.recorded_on as baseline_on,
+        episodes.episode_id,
+        episodes.first_session_on,
+        {{ has_ended("episodes.closed_on", "episodes.last_session_on") }} as has_ended
+    from baselines
+    left join episodes
+        on
+            baselines.clinic_id = episodes.clinic_id
+            and baselines.patient_id = episodes.patient_id
+            and {{ in_baseline_window("baselines.recorded_on", "episodes.first_session_on") }}
+    qualify
+        row_number() over (
+            partition by baselines.clinic_id, baselines.patient_id, baselines.instrument
+            order by abs(baselines.recorded_on - episodes.first_session_on), episodes.episode_id
+        ) = 1
+)
+
+select
+    placed.*,
+    greatest(placed.baseline_on, placed.first_session_on) as time_zero_on,
+    concat(placed.clinic_id, '/', placed.patient_id) as patient,
+    coalesce(first_sessions.practitioner_key, concat('unnamed at ', placed.clinic_id)) as practitioner
+from placed
+left join first_sessions using (clinic_id, patient_id, episode_id)

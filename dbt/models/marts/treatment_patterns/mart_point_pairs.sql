@@ -7,9 +7,17 @@ uses as (
 ),
 
 counted as (
-    {{ counted_by_cell(
-        "uses", ["grouping_kind", "stratum", "point_a", "point_b"], ["sessions", "in_one_session"]
-    ) | indent(4) }}
+    select
+        grouping_kind,
+        stratum,
+        point_a,
+        point_b,
+        sum(sessions) as sessions,
+        sum(patients_in_one_session) as patients_in_one_session,
+        cast(sum(patients) as bigint) as patients_with_both,
+        {{ clinics_behind("patients") | indent(8) }}
+    from uses
+    group by grouping_kind, stratum, point_a, point_b
 ),
 
 ranked as (
@@ -17,7 +25,7 @@ ranked as (
         *,
         row_number() over (
             partition by grouping_kind, stratum
-            order by sessions desc, patients desc, point_a asc, point_b asc
+            order by sessions desc, patients_with_both desc, point_a asc, point_b asc
         ) as rank
     from counted
 ),
@@ -34,8 +42,8 @@ select
     pairs.point_b,
     pairs.rank,
     cast(pairs.sessions as bigint) as sessions,
-    cast(pairs.in_one_session as bigint) as patients_in_one_session,
-    pairs.patients as patients_with_both,
+    cast(pairs.patients_in_one_session as bigint) as patients_in_one_session,
+    pairs.patients_with_both,
     a.sessions as sessions_with_a,
     b.sessions as sessions_with_b,
     a.patients_with_point as patients_with_a,
@@ -43,11 +51,11 @@ select
     a.stratum_sessions,
     a.stratum_patients as patients,
     pairs.sessions / a.stratum_sessions as share,
-    pairs.patients / a.stratum_patients as patient_share,
+    pairs.patients_with_both / a.stratum_patients as patient_share,
     a.sessions / a.stratum_sessions * b.sessions as sessions_expected,
     pairs.sessions / (a.sessions / a.stratum_sessions * b.sessions) as session_lift,
     a.patients_with_point / a.stratum_patients * b.patients_with_point as patients_expected,
-    pairs.patients / (a.patients_with_point / a.stratum_patients * b.patients_with_point) as patient_lift,
+    pairs.patients_with_both / (a.patients_with_point / a.stratum_patients * b.patients_with_point) as patient_lift,
     pairs.clinics,
     pairs.largest_clinic_share,
     a.clinics as clinics_with_a,

@@ -10,36 +10,35 @@ PATIENT = "planned"
 
 
 def _at(day: str) -> str:
-    return f"2026-{day}T09:00:00+00:00"
+    return f"2025-{day}T09:00:00+00:00"
 
 
 def _treat(network: Any, day: str, number: int, patient: str = PATIENT, **more: Any) -> None:
     data = {"session_id": f"s{number}", "style": "japanese", "retention_min": 10 * number, **more}
-    network.say("larch", "session.completed", data, patient=patient, at=_at(day))
+    network.say("sumac", "session.completed", data, patient=patient, at=_at(day))
 
 
 def tell(network: Any) -> None:
     condition = {"conditions": [{"code": "wellness"}], "episode_id": "e1", "care_intent": "maintenance"}
-    network.say("larch", "assessment.completed", condition, patient=PATIENT, at=_at("01-05"))
+    network.say("sumac", "assessment.completed", condition, patient=PATIENT, at=_at("01-05"))
     plan = {
         "plan_id": "plan", "episode_id": "e1", "planned_sessions": 6, "sessions_per_week": 2,
         "points": ["ST36", "SP6", "LI4"], "techniques": ["cupping_dry", "a secret one"],
     }  # fmt: skip
-    network.say("larch", "treatment_plan.created", plan, patient=PATIENT, at=_at("01-05"))
+    network.say("sumac", "treatment_plan.created", plan, patient=PATIENT, at=_at("01-05"))
     revised = {**plan, "planned_sessions": 2, "points": ["ST36", "LI4"]}
-    network.say("larch", "treatment_plan.revised", revised, patient=PATIENT, at=_at("01-13"))
+    network.say("sumac", "treatment_plan.revised", revised, patient=PATIENT, at=_at("01-13"))
     electrical = [{"point": "ST36", "stimulation": "electrical"}, {"point": "LI4", "stimulation": "twirling_rotating"}]
     _treat(network, "01-06", 1, plan_id="plan", needles=electrical)
     _treat(network, "01-13", 2, plan_id="plan", needles=[{"point": "ST36"}], techniques=["cupping_dry"])
     # Names no plan: it follows the only one of its episode.
     _treat(network, "01-20", 3, episode_id="e1", needles=[{"point": "BL23"}], needles_inserted=5)
-    # An unlisted style, without an intent, and still going on.
-    _treat(network, "06-20", 4, patient="later", style="a secret one")
+    _treat(network, "01-20", 4, patient="another", style="a secret one")
     network.say(
-        "larch", "assessment.completed", {"conditions": [{"code": "wellness"}]}, patient="idle", at=_at("01-05")
+        "sumac", "assessment.completed", {"conditions": [{"code": "wellness"}]}, patient="idle", at=_at("01-05")
     )
     idle = {"plan_id": "never-begun", "planned_sessions": 4}
-    network.say("larch", "treatment_plan.created", idle, patient="idle", at=_at("01-05"))
+    network.say("sumac", "treatment_plan.created", idle, patient="idle", at=_at("01-05"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.xdist_group("marts")
 
 
 def _say(network: Any, event_type: str, data: dict[str, Any], patient: str, day: str = "01-05") -> None:
-    network.say("maple", event_type, data, patient=patient, at=f"2026-{day}T09:00:00+00:00")
+    network.say("maple", event_type, data, patient=patient, at=f"2025-{day}T09:00:00+00:00")
 
 
 def _aim(network: Any, patient: str, **target: Any) -> None:

@@ -24,33 +24,33 @@ def _treat(network: Any, patient: str, number: int, at: str) -> None:
 def _tell_of_responders(network: Any) -> None:
     # The insomnia index falls by six for a responder, and nobody can fall by six from five.
     for number, (before, after) in enumerate([(20, 14), (20, 15), (12, 6), (20, None), (5, 0)]):
-        _score(network, f"isi-{number}", "isi", before, "2026-01-05")
-        _treat(network, f"isi-{number}" + "+" * (number % 2), 1, "2026-01-05")
+        _score(network, f"isi-{number}", "isi", before, "2025-01-05")
+        _treat(network, f"isi-{number}" + "+" * (number % 2), 1, "2025-01-05")
         if after is not None:
-            _score(network, f"isi-{number}", "isi", after, "2026-04-05")
+            _score(network, f"isi-{number}", "isi", after, "2025-04-05")
     _score(network, "isi-early", "isi", 20, "2026-05-01")
-    _score(network, "isi-withdrawn", "isi", 20, "2026-01-05")
+    _score(network, "isi-withdrawn", "isi", 20, "2025-01-05")
     network.say("poplar", "consent.withdrawn", {"purposes": ["research"]}, patient="isi-withdrawn")
 
 
 def _tell_of_a_course(network: Any) -> None:
     for number in range(1, 10):
-        _treat(network, "weekly", number, str(date(2026, 1, 1) + number * timedelta(weeks=1)))
+        _treat(network, "weekly", number, str(date(2025, 1, 1) + number * timedelta(weeks=1)))
     # Two scores in one month: `outcomes` keeps one of them, the course by sessions needs both.
     for day, value in (("01-08", 20), ("01-29", 17), ("02-05", 15), ("02-26", 11)):
-        _score(network, "weekly", "pss10", value, f"2026-{day}")
-    _score(network, "stopped", "pss10", 30, "2026-01-08")
-    _treat(network, "stopped", 1, "2026-01-08")
+        _score(network, "weekly", "pss10", value, f"2025-{day}")
+    _score(network, "stopped", "pss10", 30, "2025-01-08")
+    _treat(network, "stopped", 1, "2025-01-08")
 
 
 def _tell_of_strata(network: Any) -> None:
     condition = {"conditions": [{"code": "migraine", "chronicity_years": 6}]}
-    for patient, assessed in (("known", "2026-01-05"), ("known-late", "2026-03-01")):
+    for patient, assessed in (("known", "2025-01-05"), ("known-late", "2025-03-01")):
         enrolled = {"birth_year": 1980, "sex": "female", "first_time_acupuncture": True}
         network.say("poplar", "patient.enrolled", enrolled, patient=patient)
-        _score(network, patient, "pss4", 12, "2026-01-04")
-        _score(network, patient, "pss4", 8, "2026-04-04")
-        _treat(network, patient, 1, "2026-01-06")
+        _score(network, patient, "pss4", 12, "2025-01-04")
+        _score(network, patient, "pss4", 8, "2025-04-04")
+        _treat(network, patient, 1, "2025-01-06")
         network.say("poplar", "assessment.completed", condition, patient=patient, at=f"{assessed}T09:00:00+00:00")
 
 
@@ -63,7 +63,7 @@ def _tell_of_studies(network: Any) -> None:
             _score(network, patient, "mymop2", 4, f"{year}-01-05")
             _score(network, patient, "mymop2", 2, f"{year}-04-05")
     network.say("poplar", "patient.enrolled", {"study": {"id": STUDY_IN_TIME, "arm": "needles"}}, patient="left")
-    _score(network, "left", "mymop2", 4, "2026-01-05")
+    _score(network, "left", "mymop2", 4, "2025-01-05")
     network.say("poplar", "consent.withdrawn", {"purposes": ["study"]}, patient="left")
 
 

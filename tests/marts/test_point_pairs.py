@@ -9,11 +9,11 @@ pytestmark = pytest.mark.xdist_group("marts")
 
 def _treat(network: Any, patient: str, day: int, points: list[str]) -> None:
     data = {"session_id": f"{patient}-{day}", "needles": [{"point": point} for point in points]}
-    network.say("juniper", "session.completed", data, patient=patient, at=f"2026-02-{day:02}T09:00:00+00:00")
+    network.say("juniper", "session.completed", data, patient=patient, at=f"2025-02-{day:02}T09:00:00+00:00")
 
 
 def _assess(network: Any, patient: str, day: int, **said: Any) -> None:
-    network.say("juniper", "assessment.completed", said, patient=patient, at=f"2026-02-{day:02}T08:00:00+00:00")
+    network.say("juniper", "assessment.completed", said, patient=patient, at=f"2025-02-{day:02}T08:00:00+00:00")
 
 
 def tell(network: Any) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.xdist_group("marts")
 
+DAY = "2025-01-05T09:00:00+00:00"
 FULL = {"point": "ST36", "side": "left", "depth_mm": 12, "response_sought": "de_qi", "stimulation": "manual",
         "retention_min": 20, "gauge_mm": 0.25}  # fmt: skip
 
@@ -13,17 +14,17 @@ FULL = {"point": "ST36", "side": "left", "depth_mm": 12, "response_sought": "de_
 def tell(network: Any) -> None:
     plan = {"plan_id": "t", "style": "tcm", "rationale": "tcm_pattern", "individualisation": "individualised",
             "planned_sessions": 6, "sessions_per_week": 1, "setting": "group_practice"}  # fmt: skip
-    network.say("nettle", "treatment_plan.created", plan, patient="whole")
+    network.say("nettle", "treatment_plan.created", plan, patient="whole", at=DAY)
     licence = {"practitioner_id": "dr", "credential": "licence", "valid_from": "2020-01-01"}
-    network.say("nettle", "practitioner.credential_recorded", licence, patient=None)
+    network.say("nettle", "practitioner.credential_recorded", licence, patient=None, at=DAY)
     whole = {"session_id": "whole", "plan_id": "t", "practitioner_id": "dr", "needles_inserted": 2,
              "needles": [FULL, FULL], "techniques": ["moxibustion"]}  # fmt: skip
-    network.say("nettle", "session.completed", whole, patient="whole")
+    network.say("nettle", "session.completed", whole, patient="whole", at=DAY)
     half = {"session_id": "half", "needles": [FULL, {"point": "LI4"}]}
-    network.say("nettle", "session.completed", half, patient="half")
-    network.say("nettle", "session.completed", {"session_id": "bare", "techniques": ["guasha"]}, patient="half")
-    network.say("nettle", "session.completed", {"session_id": "left out"}, patient="withdrawn")
-    network.say("nettle", "consent.withdrawn", {"purposes": ["quality_and_safety"]}, patient="withdrawn")
+    network.say("nettle", "session.completed", half, patient="half", at=DAY)
+    network.say("nettle", "session.completed", {"session_id": "bare", "techniques": ["guasha"]}, patient="half", at=DAY)
+    network.say("nettle", "session.completed", {"session_id": "left out"}, patient="withdrawn", at=DAY)
+    network.say("nettle", "consent.withdrawn", {"purposes": ["quality_and_safety"]}, patient="withdrawn", at=DAY)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ TYPES = {
     "completion_share": "float64",
     "clinics": "int64",
     "largest_clinic_share": "float64",
+    "smaller_arm": "int64",
 }
 COMPARED = ["study", "reference_arm", "design", "instrument", "better", "month"]
 WITH_BASELINE = ["study", "instrument", "arm"]
@@ -62,5 +63,9 @@ def difference(scores, compared):
     if fit is None:
         return None
     clinics = scores.groupby("clinic_id").size()
-    behind = {"clinics": len(clinics), "largest_clinic_share": clinics.max() / clinics.sum()}
+    behind = {
+        "clinics": len(clinics),
+        "largest_clinic_share": clinics.max() / clinics.sum(),
+        "smaller_arm": scores.groupby("arm").size().min(),
+    }
     return {"n": fit.patients, "difference": fit.difference, "ci_low": fit.low, "ci_high": fit.high, **behind}

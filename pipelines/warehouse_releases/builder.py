@@ -27,6 +27,7 @@ from warehouse_releases.landed_barrier import wait_until_landed
 from warehouse_releases.ledger import (
     BuildRequest,
     Release,
+    ask_for_everything,
     finish_requests,
     list_recorded,
     read_request,
@@ -37,6 +38,7 @@ from warehouse_releases.ledger import (
 from warehouse_releases.process_lock import AlreadyRunning, only_one
 from warehouse_releases.stop_signals import stop_on_signal
 from warehouse_releases.versions import recover
+from warehouse_releases.workshop import begin_anew
 
 _LOOK_S = 0.3
 # For how long a builder may leave no trace of work before nobody waits for it any more.
@@ -145,6 +147,8 @@ def _compact(home: Home, settings: Settings) -> None:
 def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int], progress: Progress) -> str | None:
     """Build once for all of these requests. Returns the fingerprint of what was built from, None when it broke."""
     try:
+        if ask_for_everything(engine, requests):
+            begin_anew(home)
         release = build_release(home, settings, engine, progress)
     except Exception as error:
         # Whatever it is, the builder lives on, and whoever asked hears of it.

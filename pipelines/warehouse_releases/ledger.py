@@ -15,6 +15,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from network_registry.tables import build_requests, releases
 
+# Who asks for a build of everything, whatever the last build left.
+EVERYTHING = "meridian rebuild"
+
 
 @dataclass(frozen=True)
 class BuildRequest:
@@ -63,6 +66,13 @@ def take_up_orphans(engine: Engine) -> int:
     with engine.begin() as connection:
         statement = update(build_requests).where(running).values(status="waiting", builder_pid=None)
         return connection.execute(statement).rowcount
+
+
+def ask_for_everything(engine: Engine, request_ids: list[int]) -> bool:
+    """Whether any of these requests wants everything to be worked out anew."""
+    asked = select(build_requests.c.requested_by).where(build_requests.c.request_id.in_(request_ids))
+    with engine.connect() as connection:
+        return EVERYTHING in connection.execute(asked).scalars().all()
 
 
 def start_requests(engine: Engine) -> list[int]:

@@ -15,6 +15,8 @@ from warehouse_releases.build_inputs import BuildInputs
 from warehouse_releases.increments import Built, built_from, new_segments, read_note, write_note
 from warehouse_releases.segments import Segment
 
+NOTE = "built_from.json"
+
 # What the build that is done has worked out anew.
 _TOUCHED = ("staging.touched_events", "core.touched_practitioners")
 
@@ -33,7 +35,7 @@ class Work:
 
     @property
     def note(self) -> Path:
-        return self.database.with_name("built_from.json")
+        return self.database.with_name(NOTE)
 
     def done(self) -> None:
         """The database is what its note is going to say; one that is killed before that is made good by the next."""
@@ -47,6 +49,11 @@ class Work:
     def failed(self) -> None:
         """What stopped this build would stop the next one: that begins anew."""
         self.note.unlink(missing_ok=True)
+
+
+def begin_anew(home: Home) -> None:
+    """Let the next build work everything out from the segments, whatever the last one left."""
+    (workshop(home) / NOTE).unlink(missing_ok=True)
 
 
 def begin_work(home: Home, inputs: BuildInputs, code: str) -> Work:

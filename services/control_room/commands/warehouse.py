@@ -52,11 +52,12 @@ def rebuild(*, release: int | None = None, json: bool = False) -> int:
     from control_room.homes import present_home
     from network_registry.database import open_registry
     from warehouse_releases.builder import build_now
+    from warehouse_releases.ledger import EVERYTHING
     from warehouse_releases.rebuild import rebuild_release
 
     home, settings = present_home()
     if release is None:
-        again = build_now(home, settings, wait_landed=False, progress=notice, requested_by="meridian rebuild")
+        again = build_now(home, settings, wait_landed=False, progress=notice, requested_by=EVERYTHING)
         return _told(again, json)
     return _compared(rebuild_release(home, settings, open_registry(home), release, notice), json)
 

@@ -24,7 +24,8 @@ def place(replayed, released, monkeypatch):
     """A home with a release of its own, made of what dbt built once; more has landed since."""
     made = replayed()
     home = made.home
-    shutil.copytree(released.home.warehouse / "versions", home.warehouse / "versions", dirs_exist_ok=True)
+    for folder in ("versions", "store"):
+        shutil.copytree(released.home.warehouse / folder, home.warehouse / folder, dirs_exist_ok=True)
     shutil.copy(released.home.registry_db, home.registry_db)
     monkeypatch.undo()
     return made

@@ -58,15 +58,19 @@ counted as (
 
 -- Where a report that no rate counts would belong is known of its clinic, its month and the network alone.
 unheard_by_stratum as (
-    select
-        if(grouping(clinic_id) = 0, 'clinic', if(grouping(month) = 0, 'month', 'network')) as stratifier,
-        coalesce(clinic_id, cast(month as varchar), 'network') as stratum,
-        cast(sum(events_unlinked) as bigint) as events_unlinked,
-        cast(sum(reports_quarantined) as bigint) as reports_quarantined,
-        cast(sum(patients_with_unlinked_event) as bigint) as patients_with_unlinked_event
-    from unheard
-    group by grouping sets ((clinic_id), (month), ())
-    having count(*) > 0
+    {%- for stratifier, column in [
+        ("clinic", "clinic_id"), ("month", "cast(month as varchar)"), ("network", "'network'")
+    ] %}
+        {{ "union all" if not loop.first }}
+        select
+            '{{ stratifier }}' as stratifier,
+            {{ column }} as stratum,
+            cast(sum(events_unlinked) as bigint) as events_unlinked,
+            cast(sum(reports_quarantined) as bigint) as reports_quarantined,
+            cast(sum(patients_with_unlinked_event) as bigint) as patients_with_unlinked_event
+        from unheard
+        group by {{ column }}
+    {%- endfor %}
 ),
 
 joined as (

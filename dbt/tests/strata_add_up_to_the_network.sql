@@ -33,7 +33,9 @@ differing as (
 counted as (
     select
         (select count(*) from {{ ref("ascertained_sessions") }}) as sessions,
-        (select coalesce(sum(sessions + sessions_too_early), 0) from network where ae_screen_method = 'all')
+        (
+            select coalesce(sum(sessions + sessions_too_early), 0) from network
+            where ae_screen_method = 'all')
             as sessions_of_network
 )
 

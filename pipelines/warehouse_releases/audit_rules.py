@@ -5,8 +5,8 @@ An empty mart breaks no rule, and no rule here judges a clinic: that is what the
 
 from warehouse_releases.care_audit_rules import CARE_INVARIANTS, CARE_MART_RULES, DESIGNS
 from warehouse_releases.mart_rule import MartRule
+from warehouse_releases.safety_mart_rules import SAFETY_MART_RULES
 
-INTERVAL = ("ci_low", "rate_per_1000", "ci_high")
 QUALITY_STATUSES = ("pass", "pass_with_violations", "fail", "error", "not_applicable", "too_early")
 
 # What would let a mart's reader tell patients or single events apart.
@@ -14,18 +14,7 @@ PERSONAL_COLUMNS = ("patient_id", "patient", "subject", "patient_reference", "se
 
 
 MART_RULES = {
-    "mart_safety_by_clinic": MartRule(
-        key=("clinic_id", "month", "ae_screen_method"),
-        counts=("sessions", "sessions_with_event", "events", "serious_events"),
-        intervals=(INTERVAL,),
-        parts=(("serious_events", "events"), ("sessions_with_event", "events")),
-    ),
-    "mart_side_effects": MartRule(
-        key=("term", "severity"),
-        counts=("events", "sessions_with_event", "patients_with_event", "sessions"),
-        intervals=(INTERVAL,),
-        parts=(("patients_with_event", "events"), ("sessions_with_event", "events")),
-    ),
+    **SAFETY_MART_RULES,
     "mart_treatment_patterns": MartRule(
         key=("condition_group", "point_code"),
         counts=("sessions", "rank", "retention_min_mean"),
@@ -61,6 +50,13 @@ MART_RULES = {
     ),
     **CARE_MART_RULES,
 }
+
+_CONSENTING = """(
+    from core.{table}
+    anti join (from core.consent_withdrawals where purpose = 'quality_and_safety') using (clinic_id, patient_id)
+)"""
+_CONSENTING_SESSIONS = _CONSENTING.format(table="sessions")
+_CONSENTING_EVENTS = _CONSENTING.format(table="adverse_events")
 
 # Each counts what is broken: rows that should not be there, or the difference of two sums that should be equal.
 INVARIANTS = {
@@ -103,26 +99,67 @@ INVARIANTS = {
         select count(*) from (from core.adverse_events where session_id is not null)
         anti join core.sessions using (clinic_id, patient_id, session_id)
     """,
-    "sessions_not_in_safety_mart": """
+    # Who withdrew is in no mart, and what is pleasant is no adverse event: with both, the sums are the core's.
+    "sessions_not_in_safety_mart": f"""
         select abs(
-            (select count(*) from core.sessions) - (select coalesce(sum(sessions), 0) from mart_safety_by_clinic)
+            (select count(*) from {_CONSENTING_SESSIONS})
+            - (select coalesce(sum(sessions + sessions_too_early), 0) from mart_safety_by_clinic)
         )
     """,
-    "adverse_events_not_in_safety_mart": """
+    "sessions_not_in_the_network_s_strata": f"""
         select abs(
-            (select count(*) from core.adverse_events) - (select coalesce(sum(events), 0) from mart_safety_by_clinic)
+            (select count(*) from {_CONSENTING_SESSIONS})
+            - (
+                select coalesce(sum(sessions + sessions_too_early), 0) from mart_safety_by_stratum
+                where stratifier = 'network' and ae_screen_method = 'all'
+            )
         )
     """,
-    "adverse_events_not_in_side_effects": """
+    "adverse_events_not_in_safety_mart": f"""
         select abs(
-            (select count(*) from core.adverse_events) - (select coalesce(sum(events), 0) from mart_side_effects)
+            (select count(*) from {_CONSENTING_EVENTS} where not is_positive_reaction)
+            - (select coalesce(sum(events + events_too_early), 0) from mart_safety_by_clinic)
         )
     """,
-    "serious_events_not_in_safety_mart": """
+    "adverse_events_not_in_side_effects": f"""
         select abs(
-            (select count(*) from core.adverse_events where is_serious)
-            - (select coalesce(sum(serious_events), 0) from mart_safety_by_clinic)
+            (select count(*) from {_CONSENTING_EVENTS} where not is_positive_reaction)
+            - (select coalesce(sum(events + events_too_early), 0) from mart_side_effects)
         )
+    """,
+    "adverse_events_not_in_time_to_onset": """
+        select abs(
+            (select coalesce(sum(events), 0) from mart_side_effects)
+            - (select coalesce(sum(events), 0) from mart_time_to_onset)
+        )
+    """,
+    "linked_events_not_in_the_network_s_strata": """
+        select abs(
+            (select coalesce(sum(events - events_unlinked), 0) from mart_side_effects)
+            - (
+                select coalesce(sum(events), 0) from mart_safety_by_stratum
+                where stratifier = 'network' and ae_screen_method = 'all'
+            )
+        )
+    """,
+    "serious_events_not_in_the_line_list": f"""
+        select abs(
+            (select count(*) from {_CONSENTING_EVENTS} where is_serious)
+            - (select count(*) from line_lists.mart_serious_events)
+        )
+    """,
+    "serious_events_not_in_their_quarters": f"""
+        select abs(
+            (select count(*) from {_CONSENTING_EVENTS} where is_serious and not is_positive_reaction)
+            - (select coalesce(sum(serious_events), 0) from mart_serious_by_quarter)
+        )
+    """,
+    "events_of_who_withdrew_in_the_line_list": """
+        select count(*) from line_lists.mart_serious_events
+        semi join (
+            select clinic_id, event_id from core.adverse_events
+            semi join (from core.consent_withdrawals where purpose = 'quality_and_safety') using (clinic_id, patient_id)
+        ) using (clinic_id, event_id)
     """,
     "flags_not_in_rule_findings": """
         select abs(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+INTERVAL = ("ci_low", "rate_per_1000", "ci_high")
+
 
 @dataclass(frozen=True)
 class MartRule:
@@ -17,3 +19,13 @@ class MartRule:
     intervals: tuple[tuple[str, str, str], ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def exact(rate: str) -> tuple[str, str, str]:
+    """The interval of a rate that knows the counting error only."""
+    return (f"{rate}_counting_error_only_low", rate, f"{rate}_counting_error_only_high")
+
+
+def robust(rate: str) -> tuple[str, str, str]:
+    """Its cluster-robust interval."""
+    return (f"{rate}_low", rate, f"{rate}_high")

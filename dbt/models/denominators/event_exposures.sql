@@ -21,7 +21,11 @@ needles as (
         {{ depth_band("depth_mm") }} as depth_band,
         {{ gauge_band("gauge_mm") }} as gauge_band
     from {{ ref("needles") }} as needles
-    where {{ session_key("needles") }} in (select events.session_key from events where needle_position is not null)
+    where
+        {{ session_key("needles") }} in (
+            select events.session_key from events
+            where needle_position is not null
+        )
 ),
 
 exposed as (
@@ -35,13 +39,13 @@ by_session as (
         ("technique", "technique_set"), ("region", "region_set"), ("depth_band", "depth_set"),
         ("gauge_band", "gauge_set")
     ] %}
-    {{ "union all" if not loop.first }}
-    select exposed.clinic_id, exposed.event_id, sets.exposure, sets.level, 'session' as linkage
-    from exposed
-    inner join sets on sets.exposure = '{{ exposure }}' and exposed.{{ members }} = sets.members
-    {%- if exposure != "technique" %}
-    where exposed.scope <> 'local'
-    {%- endif %}
+        {{ "union all" if not loop.first }}
+        select exposed.clinic_id, exposed.event_id, sets.exposure, sets.level, 'session' as linkage
+        from exposed
+        inner join sets on sets.exposure = '{{ exposure }}' and exposed.{{ members }} = sets.members
+        {%- if exposure != "technique" %}
+            where exposed.scope <> 'local'
+        {%- endif %}
     {%- endfor %}
 ),
 
@@ -60,9 +64,9 @@ placed as (
 
 by_needle as (
     {%- for exposure, level in at_needle.items() %}
-    {{ "union all" if not loop.first }}
-    select clinic_id, event_id, '{{ exposure }}' as exposure, {{ level }} as level, 'needle_or_region' as linkage
-    from placed
+        {{ "union all" if not loop.first }}
+        select clinic_id, event_id, '{{ exposure }}' as exposure, {{ level }} as level, 'needle_or_region' as linkage
+        from placed
     {%- endfor %}
 )
 

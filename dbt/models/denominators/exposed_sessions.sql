@@ -14,15 +14,17 @@ sets as (
 -- Equal sets of a patient are counted before they are taken apart.
 of_one_set as (
     {%- for exposure, members in exposures %}
-    {{ "union all" if not loop.first }}
-    select '{{ exposure }}' as exposure, {{ members }} as members, asking, clinic_id, patient_key, count(*) as sessions
-    from sessions
-    group by {{ members }}, asking, clinic_id, patient_key
+        {{ "union all" if not loop.first }}
+        select
+            '{{ exposure }}' as exposure, {{ members }} as members, asking, clinic_id, patient_key, count(*) as sessions
+        from sessions
+        group by {{ members }}, asking, clinic_id, patient_key
     {%- endfor %}
 ),
 
 patients as (
-    select of_one_set.exposure, sets.level, of_one_set.asking, of_one_set.clinic_id, sum(of_one_set.sessions) as sessions
+    select
+        of_one_set.exposure, sets.level, of_one_set.asking, of_one_set.clinic_id, sum(of_one_set.sessions) as sessions
     from of_one_set
     inner join sets using (exposure, members)
     group by of_one_set.exposure, sets.level, of_one_set.asking, of_one_set.clinic_id, of_one_set.patient_key
@@ -55,10 +57,10 @@ asked as (
 
 needles_of_level as (
     {%- for exposure, _ in exposures if exposure != "technique" %}
-    {{ "union all" if not loop.first }}
-    select '{{ exposure }}' as exposure, {{ exposure }} as level, asking, sum(needles) as needles
-    from asked
-    group by {{ exposure }}, asking
+        {{ "union all" if not loop.first }}
+        select '{{ exposure }}' as exposure, {{ exposure }} as level, asking, sum(needles) as needles
+        from asked
+        group by {{ exposure }}, asking
     {%- endfor %}
 )
 

@@ -1,5 +1,5 @@
-{#- Tens of millions of pairs of a stratum and a patient: numbers alone are grouped by, and what most patients share, one
-    practitioner and one way of asking, is used to group them once instead of three times. -#}
+{#- Tens of millions of pairs of a stratum and a patient: numbers alone are grouped by, and most patients, who have one
+    practitioner and one way of asking, are grouped once instead of three times. -#}
 {%- set lasting = ["clinic_id", "credential", "experience", "condition", "condition_group", "age_and_sex"] -%}
 {%- set key = "practitioner_key, patient_key, clinic_id, ae_screen_method, asking" -%}
 {%- set divided = [
@@ -76,9 +76,9 @@ by_region as (
 -- Each stratum and way of asking by a number, and what it stands for.
 strata as (
     {%- for stratifier, relation, stratum in divided %}
-    {{ "union all" if not loop.first }}
-    select distinct '{{ stratifier }}' as stratifier, {{ stratum }} as stratum, ae_screen_method, asking
-    from {{ relation }}
+        {{ "union all" if not loop.first }}
+        select distinct '{{ stratifier }}' as stratifier, {{ stratum }} as stratum, ae_screen_method, asking
+        from {{ relation }}
     {%- endfor %}
 ),
 
@@ -88,11 +88,11 @@ numbered as (
 
 memberships as (
     {%- for stratifier, relation, stratum in divided %}
-    {{ "union all" if not loop.first }}
-    select
-        hash('{{ stratifier }}', {{ stratum }}, ae_screen_method, asking) as stratum_key,
-        practitioner_key, patient_key, clinic_id, {{ sums }}, maturity_sum, maturity_sessions
-    from {{ relation }}
+        {{ "union all" if not loop.first }}
+        select
+            hash('{{ stratifier }}', {{ stratum }}, ae_screen_method, asking) as stratum_key,
+            practitioner_key, patient_key, clinic_id, {{ sums }}, maturity_sum, maturity_sessions
+        from {{ relation }}
     {%- endfor %}
 ),
 
@@ -114,13 +114,15 @@ mixed_cells as (
     inner join numbered using (stratum_key)
 ),
 
+mixed_ways as (
+    select * from mixed_cells
+    union all
+    select * replace ('all' as ae_screen_method) from mixed_cells
+),
+
 mixed_pairs as (
     select {{ row_key }}, practitioner_key, patient_key, clinic_id, {{ sums_of_sums() }}
-    from (
-        from mixed_cells
-        union all
-        select * replace ('all' as ae_screen_method) from mixed_cells
-    )
+    from mixed_ways
     group by {{ row_key }}, practitioner_key, patient_key, clinic_id
 ),
 

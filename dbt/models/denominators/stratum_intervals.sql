@@ -11,22 +11,23 @@ with clusters as (
 ),
 
 {% for name, (kind, events, trials) in measures.items() %}
-{{ name }}_squares as (
-    {{ squares_of_clusters("clusters", strata, events, trials, "patient" if trials == "patients" else "pair") }}
-),
+    {{ name }}_squares as (
+        {{ squares_of_clusters("clusters", strata, events, trials, "patient" if trials == "patients" else "pair") }}
+    ),
 
-{{ name }}_limits as (
-    select
-        {{ strata | join(", ") }},
-        {{ "practitioners," if name == "events_per_session" }}
-        {{ clustered_limit(kind, "low") }} as {{ name }}_low,
-        {{ clustered_limit(kind, "high") }} as {{ name }}_high
-    from {{ name }}_squares
-),
+    {{ name }}_limits as (
+        select
+            {{ strata | join(", ") }},
+            {% if name == "events_per_session" %}practitioners,{% endif %}
+            {{ clustered_limit(kind, "low") }} as {{ name }}_low,
+            {{ clustered_limit(kind, "high") }} as {{ name }}_high
+        from {{ name }}_squares
+    ),
 {% endfor %}
 joined as (
     select *
-    from events_per_session_limits
+    from
+        events_per_session_limits
     {%- for name in measures if name != "events_per_session" %}
     left join {{ name }}_limits using ({{ strata | join(", ") }})
     {%- endfor %}
@@ -34,9 +35,9 @@ joined as (
 
 select
     {{ strata | join(", ") }},
-    cast(practitioners as bigint) as practitioners,
     {%- for name in measures %}
         {{ name }}_low,
-        {{ name }}_high{{ "," if not loop.last }}
+        {{ name }}_high,
     {%- endfor %}
+    cast(practitioners as bigint) as practitioners
 from joined

@@ -16,14 +16,14 @@ sets as (
 
 memberships as (
     {%- for stratifier, column in single %}
-    {{ "union all" if not loop.first }}
-    select '{{ stratifier }}' as stratifier, {{ column }} as stratum, sessions.* from sessions
+        {{ "union all" if not loop.first }}
+        select '{{ stratifier }}' as stratifier, {{ column }} as stratum, sessions.* from sessions
     {%- endfor %}
     {%- for stratifier in ["technique", "training", "region"] %}
-    union all
-    select '{{ stratifier }}' as stratifier, sets.level as stratum, sessions.*
-    from sessions
-    inner join sets on sets.exposure = '{{ stratifier }}' and sessions.{{ stratifier }}_set = sets.members
+        union all
+        select '{{ stratifier }}' as stratifier, sets.level as stratum, sessions.*
+        from sessions
+        inner join sets on sets.exposure = '{{ stratifier }}' and sessions.{{ stratifier }}_set = sets.members
     {%- endfor %}
 ),
 

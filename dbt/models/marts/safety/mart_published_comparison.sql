@@ -1,3 +1,10 @@
+{%- set measures = [
+    ("events_per_session", "events", "sessions", "events_per_1000_sessions", 1000),
+    ("share_of_sessions_with_event", "sessions_with_event", "sessions", "share_of_sessions_with_event", 1),
+    ("share_of_patients_with_event", "patients_with_event", "patients", "share_of_patients_with_event", 1),
+    ("events_per_needle", "events_with_needles", "needles", "events_per_10000_needles", 10000)
+] -%}
+
 with surveys as (
     select
         *,
@@ -15,32 +22,22 @@ network as (
 ),
 
 measured as (
-    select
-        ae_screen_method,
-        unnest([
-            {
-                'measure': 'events_per_session', 'our_events': events, 'our_trials': sessions,
-                'ours_low': events_per_1000_sessions_low / 1000, 'ours_high': events_per_1000_sessions_high / 1000
-            },
-            {
-                'measure': 'share_of_sessions_with_event', 'our_events': sessions_with_event, 'our_trials': sessions,
-                'ours_low': share_of_sessions_with_event_low, 'ours_high': share_of_sessions_with_event_high
-            },
-            {
-                'measure': 'share_of_patients_with_event', 'our_events': patients_with_event, 'our_trials': patients,
-                'ours_low': share_of_patients_with_event_low, 'ours_high': share_of_patients_with_event_high
-            },
-            {
-                'measure': 'events_per_needle', 'our_events': events_with_needles, 'our_trials': needles,
-                'ours_low': events_per_10000_needles_low / 10000, 'ours_high': events_per_10000_needles_high / 10000
-            }
-        ], recursive := true),
-        patients as our_patients,
-        patients_with_event as our_patients_with_event,
-        clinics,
-        largest_clinic_share,
-        1.0 * sessions / nullif(patients, 0) as our_sessions_per_patient
-    from network
+    {%- for measure, events, trials, rate, per in measures %}
+        {{ "union all" if not loop.first }}
+        select
+            ae_screen_method,
+            '{{ measure }}' as measure,
+            {{ events }} as our_events,
+            {{ trials }} as our_trials,
+            {{ rate }}_low / {{ per }} as ours_low,
+            {{ rate }}_high / {{ per }} as ours_high,
+            patients as our_patients,
+            patients_with_event as our_patients_with_event,
+            clinics,
+            largest_clinic_share,
+            1.0 * sessions / nullif(patients, 0) as our_sessions_per_patient
+        from network
+    {%- endfor %}
 ),
 
 terms as (
@@ -64,7 +61,11 @@ beside as (
             if(not surveys.is_read, 'the figure is recalled, not read in its source', null),
             if(surveys.ae_screen_method is null, 'how events were asked for is not known to be one of our ways', null),
             if(surveys.counted = 'serious_events', 'serious events stand in mart_serious_by_quarter', null),
-            if(surveys.counted not in ('any_adverse_event', 'one_term', 'serious_events'), 'it counts other events', null),
+            if(
+                surveys.counted not in ('any_adverse_event', 'one_term', 'serious_events'),
+                'it counts other events',
+                null
+            ),
             if(
                 surveys.measure = 'share_of_patients_with_event'
                 and not coalesce(

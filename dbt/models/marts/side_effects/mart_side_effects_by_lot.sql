@@ -1,5 +1,5 @@
--- Lots are told by clinics' own texts, of which only those are repeated that a clinic has recorded as received or called
--- back; and to officers alone, who must be able to ask for a recall before three clinics have the lot.
+-- Lots are told by clinics' own texts, of which only those are repeated that a clinic has recorded as received or
+-- called back; and to officers alone, who must be able to ask for a recall before three clinics have the lot.
 with lots as (
     select * from {{ ref("session_lots") }}
 ),
@@ -73,8 +73,8 @@ select
     exposed.clinics,
     exposed.recall_known_at,
     {{ rate_per_1000("coalesce(with_event.events, 0)", "exposed.sessions_exposed") }} as events_per_1000_sessions,
-    {{ exact_columns("events_per_1000_sessions", "coalesce(with_event.events, 0)", "exposed.sessions_exposed", "poisson",
-        1000.0) }}
+    {{ exact_columns("events_per_1000_sessions", "coalesce(with_event.events, 0)", "exposed.sessions_exposed",
+        "poisson", 1000.0) }}
 from exposed
 cross join terms
 left join with_event using (lot, manufacturer, term)

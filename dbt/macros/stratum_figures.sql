@@ -66,8 +66,7 @@ unheard_by_stratum as (
             '{{ stratifier }}' as stratifier,
             {{ column }} as stratum,
             cast(sum(events_unlinked) as bigint) as events_unlinked,
-            cast(sum(reports_quarantined) as bigint) as reports_quarantined,
-            cast(sum(patients_with_unlinked_event) as bigint) as patients_with_unlinked_event
+            cast(sum(reports_quarantined) as bigint) as reports_quarantined
         from unheard
         group by {{ column }}
     {%- endfor %}
@@ -114,7 +113,7 @@ select
     coalesce(patients_too_early, 0) as patients_too_early,
     coalesce(clinics_too_early, 0) as clinics_too_early,
     largest_clinic_share_too_early,
-    {%- for column in ["events_unlinked", "patients_with_unlinked_event", "reports_quarantined"] %}
+    {%- for column in ["events_unlinked", "reports_quarantined"] %}
         if(stratifier in ('clinic', 'month', 'network'), coalesce({{ column }}, 0), null) as {{ column }}{{ "," if not loop.last }}
     {%- endfor %}
 from joined

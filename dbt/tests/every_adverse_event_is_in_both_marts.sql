@@ -4,7 +4,9 @@ with counted as (
         (
             select coalesce(sum(events + events_too_early), 0) from {{ ref("mart_safety_by_clinic") }}
         ) as events_by_clinic,
-        (select coalesce(sum(events + events_too_early), 0) from {{ ref("mart_side_effects") }}) as events_by_term
+        (
+            select coalesce(sum(events + events_unlinked + events_too_early), 0) from {{ ref("mart_side_effects") }}
+        ) as events_by_term
 )
 
 select * from counted

@@ -124,18 +124,18 @@ INVARIANTS = {
     "adverse_events_not_in_side_effects": f"""
         select abs(
             (select count(*) from {_CONSENTING_EVENTS} where not is_positive_reaction)
-            - (select coalesce(sum(events + events_too_early), 0) from mart_side_effects)
+            - (select coalesce(sum(events + events_unlinked + events_too_early), 0) from mart_side_effects)
         )
     """,
     "adverse_events_not_in_time_to_onset": """
         select abs(
-            (select coalesce(sum(events), 0) from mart_side_effects)
+            (select coalesce(sum(events + events_unlinked), 0) from mart_side_effects)
             - (select coalesce(sum(events), 0) from mart_time_to_onset)
         )
     """,
     "linked_events_not_in_the_network_s_strata": """
         select abs(
-            (select coalesce(sum(events - events_unlinked), 0) from mart_side_effects)
+            (select coalesce(sum(events), 0) from mart_side_effects)
             - (
                 select coalesce(sum(events), 0) from mart_safety_by_stratum
                 where stratifier = 'network' and ae_screen_method = 'all'

@@ -30,7 +30,7 @@ SAFETY_MART_RULES = {
     "mart_serious_by_quarter": MartRule(
         key=("quarter",),
         counts=("serious_events", "sessions_asked", "patients_with_serious_event"),
-        intervals=(exact("serious_events_per_10000_sessions"),),
+        intervals=(exact("rate_per_10000_sessions"),),
         parts=(
             ("serious_events_asked", "serious_events"),
             ("patients_with_serious_event", "serious_events"),

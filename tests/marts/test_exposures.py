@@ -13,17 +13,17 @@ HERE, THERE = "pelvic_floor", "eye"
 
 def tell(network: Any) -> None:
     needles = [
-        {"region": HERE, "depth_mm": 8, "gauge_mm": 0.22, "lot": "SUMAC-1", "manufacturer": "Maker"},
-        {"region": HERE, "depth_mm": 12, "gauge_mm": 0.22, "lot": "SUMAC-1", "manufacturer": "Maker"},
+        {"region": HERE, "depth_mm": 8, "gauge_mm": 0.22, "lot": "TEASEL-1", "manufacturer": "Maker"},
+        {"region": HERE, "depth_mm": 12, "gauge_mm": 0.22, "lot": "TEASEL-1", "manufacturer": "Maker"},
         {"region": THERE, "depth_mm": 3, "gauge_mm": 0.16},
     ]
-    network.say("sumac", "needle_lot.received", {"lot": "Sumac-1", "manufacturer": "maker"}, patient=None)
+    network.say("teasel", "needle_lot.received", {"lot": "Teasel-1", "manufacturer": "maker"}, patient=None)
     _credential(network, "2025-03-01T09:00:00+00:00", ["cancer_care"])
     for number, day in enumerate(("2025-02-03", "2025-04-07", "2025-05-05")):
         _session(network, f"s{number}", day, needles=needles if number else needles[:1], duration_min=30)
     _session(network, "asked-nobody", "2025-05-06", method="not_asked", needles=needles[:1])
     _session(network, "withdrawn", "2025-05-07", patient="left", needles=needles[:1])
-    network.say("sumac", "consent.withdrawn", {"purposes": ["quality_and_safety"]}, patient="left")
+    network.say("teasel", "consent.withdrawn", {"purposes": ["quality_and_safety"]}, patient="left")
     _event(network, "s1", term="local_infection", needle=1, onset_at="2025-04-07T09:10:00+00:00")
     _event(network, "s1", term="local_infection", region=THERE, onset_at="2025-04-09T09:30:00+00:00")
     _event(network, "s2", term="local_infection")
@@ -34,19 +34,19 @@ def tell(network: Any) -> None:
 def _credential(network: Any, at: str, trainings: list[str]) -> None:
     data = {"practitioner_id": "dr", "credential": "licence", "number": "H1", "valid_from": "2020-01-01",
             "trainings": [{"code": code} for code in trainings]}  # fmt: skip
-    network.say("sumac", "practitioner.credential_recorded", data, patient=None, at=at)
+    network.say("teasel", "practitioner.credential_recorded", data, patient=None, at=at)
 
 
 def _session(network: Any, name: str, day: str, patient: str = "p", method: str = "checklist", **said: Any) -> None:
     data = {"session_id": name, "practitioner_id": "dr", "ae_screen_method": method,
             "started_at": f"{day}T09:00:00+00:00", "techniques": ["plum_blossom", "pharmacopuncture", "Aunt Ada's way"],
             **said}  # fmt: skip
-    network.say("sumac", SESSION, data, patient=patient, at=f"{day}T09:30:00+00:00")
+    network.say("teasel", SESSION, data, patient=patient, at=f"{day}T09:30:00+00:00")
 
 
 def _event(network: Any, session: str, patient: str = "p", **said: Any) -> None:
     data = {"session_id": session, "case_id": f"{session}-{len(network.events)}", **said}
-    network.say("sumac", EVENT, data, patient=patient, at="2025-06-01T09:00:00+00:00")
+    network.say("teasel", EVENT, data, patient=patient, at="2025-06-01T09:00:00+00:00")
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_a_session_before_a_training_was_known_does_not_count_under_it(rows) -> 
 
 
 def test_a_lot_that_its_clinic_has_recorded_is_named_to_officers(rows) -> None:
-    found = rows("select term, events, sessions_exposed from mart_side_effects_by_lot where lot = 'sumac-1'")
+    found = rows("select term, events, sessions_exposed from mart_side_effects_by_lot where lot = 'teasel-1'")
     counted = {row["term"]: (row["events"], row["sessions_exposed"]) for row in found}
     assert counted == {"all": (4, 3), "local_infection": (3, 3), "seizure": (1, 3)}
 
@@ -150,8 +150,8 @@ def test_onset_is_told_from_the_beginning_of_the_session(rows) -> None:
 
 def test_who_withdrew_is_in_no_mart(rows) -> None:
     (row,) = rows("select sum(sessions) as sessions, sum(events) as events from mart_safety_by_clinic "
-                  "where clinic_id = 'sumac'")  # fmt: skip
+                  "where clinic_id = 'teasel'")  # fmt: skip
     assert (row["sessions"], row["events"]) == (4, 4)
-    assert rows("select 1 from core.adverse_events where clinic_id = 'sumac' and patient_id = 'left'") != []
-    listed = rows("select event_id from line_lists.mart_serious_events where clinic_id = 'sumac'")
+    assert rows("select 1 from core.adverse_events where clinic_id = 'teasel' and patient_id = 'left'") != []
+    listed = rows("select event_id from line_lists.mart_serious_events where clinic_id = 'teasel'")
     assert len(listed) == 1

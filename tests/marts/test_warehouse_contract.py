@@ -28,6 +28,10 @@ FIRST_COLUMNS = {
 }
 
 OFFICERS = {"mart_clinic_signals", "mart_quarantine_reasons", "mart_rule_findings"}
+SAFETY = {
+    "mart_safety_by_stratum", "mart_safety_by_exposure", "mart_serious_by_quarter", "mart_reporting_delay",
+    "mart_published_comparison", "mart_side_effects_by_exposure", "mart_time_to_onset", "mart_positive_reactions",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +64,15 @@ def test_every_mart_for_analysts_is_audited_and_declares_its_measures(rows, mode
     for name, meta in given.items():
         columns = {row["column_name"] for row in rows(f"describe {name}")}
         assert meta["measures"] and {*meta["measures"], *meta.get("dimensions", ())} <= columns, name
+def test_analysts_get_these_marts_with_every_measure_a_column_and_no_count_of_serious_events_but_by_quarter(
+    models,
+) -> None:
+    given = {name: node for name, node in models.items() if node["config"]["meta"].get("tier") == "analyst"}
+    assert given.keys() == (FIRST_COLUMNS.keys() - OFFICERS) | SAFETY
+    for name, node in given.items():
+        measures = set(node["config"]["meta"]["measures"])
+        assert measures <= set(node["columns"]), name
+        assert name == "mart_serious_by_quarter" or not any("serious" in measure for measure in measures), name
 
 
 def test_every_column_of_every_model_is_described_and_every_sql_model_has_a_contract(rows, models) -> None:

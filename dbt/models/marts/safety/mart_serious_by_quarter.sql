@@ -48,7 +48,7 @@ counted as (
 
 select
     *,
-    10000.0 * serious_events_asked / nullif(sessions_asked, 0) as serious_events_per_10000_sessions,
-    {{ exact_columns("serious_events_per_10000_sessions", "serious_events_asked", "sessions_asked", "poisson",
+    10000.0 * serious_events_asked / nullif(sessions_asked, 0) as rate_per_10000_sessions,
+    {{ exact_columns("rate_per_10000_sessions", "serious_events_asked", "sessions_asked", "poisson",
         10000.0) }}
 from counted

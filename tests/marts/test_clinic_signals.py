@@ -95,7 +95,7 @@ def test_sending_history_again_is_found(signals) -> None:
 
 
 def test_a_session_without_a_valid_licence_is_found(signals) -> None:
-    assert _found(signals, "lapsed_licence") == {"fir", "rowan"}
+    assert _found(signals, "lapsed_licence") == {"fir", "larch", "rowan"}
     assert signals["lapsed_licence", "fir"]["observed"] == 2
 
 

@@ -55,7 +55,13 @@ def _first_visits(network: Any) -> None:
 def _episodes(network: Any) -> None:
     for number, day in enumerate((0, 7, 97, 188)):  # 90 days still belong together, 91 do not
         _session(network, "lilac", f"d{number}", day, "derived", needles_inserted=6, retention_min=20)
-    network.say("lilac", PLAN, {"plan_id": "pl", "episode_id": "ep", "planned_sessions": 6}, patient="named")
+    network.say(
+        "lilac",
+        PLAN,
+        {"plan_id": "pl", "episode_id": "ep", "planned_sessions": 6},
+        patient="named",
+        at="2025-01-05T09:00:00Z",
+    )
     network.say("lilac", REVISED, {"plan_id": "pl", "planned_sessions": 9}, patient="named", at="2025-01-20T09:00:00Z")
     _session(network, "lilac", "n0", 3, "named", plan_id="pl")
     _session(network, "lilac", "n1", 200, "named", episode_id="ep")

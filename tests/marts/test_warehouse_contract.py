@@ -64,14 +64,13 @@ def test_every_mart_for_analysts_is_audited_and_declares_its_measures(rows, mode
     for name, meta in given.items():
         columns = {row["column_name"] for row in rows(f"describe {name}")}
         assert meta["measures"] and {*meta["measures"], *meta.get("dimensions", ())} <= columns, name
-def test_analysts_get_these_marts_with_every_measure_a_column_and_no_count_of_serious_events_but_by_quarter(
-    models,
-) -> None:
+
+
+def test_analysts_get_no_count_of_serious_events_but_by_quarter(models) -> None:
     given = {name: node for name, node in models.items() if node["config"]["meta"].get("tier") == "analyst"}
-    assert given.keys() == (FIRST_COLUMNS.keys() - OFFICERS) | SAFETY
+    assert given.keys() >= SAFETY
     for name, node in given.items():
-        measures = set(node["config"]["meta"]["measures"])
-        assert measures <= set(node["columns"]), name
+        measures = node["config"]["meta"]["measures"]
         assert name == "mart_serious_by_quarter" or not any("serious" in measure for measure in measures), name
 
 

@@ -1,0 +1,113 @@
+"""From locks to what an analyst can know of them: every shown count, every sum, every figure computed of counts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from disclosure_control.declarations import Measure
+from disclosure_control.families import relate_families
+from disclosure_control.figures import relate_figures
+from disclosure_control.knowledge import Knowledge
+from disclosure_control.locks import SUPPRESSED, Key, Lock, Row, Table
+from disclosure_control.thresholds import MIN_PATIENTS
+
+Cell = tuple[str, str, str, Key]  # lock, table, measure, the values that name the cell
+
+
+class DoesNotAddUp(Exception):
+    """Tables that are declared to add up to the same do not: one line that says which."""
+
+
+@dataclass
+class Facts:
+    """The knowledge, and which of its counts each cell of each lock is: one that did not change keeps its number."""
+
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    counts: dict[Cell, int] = field(default_factory=dict)
+
+    def count(self, lock: str, table: Table, row: Row, measure: Measure) -> int | None:
+        return self.counts.get((lock, table.declaration.table, measure.name, table.cell(row, measure)))
+
+
+def gather(locks: Sequence[Lock]) -> Facts:
+    """Everything that can be known of these locks together, the oldest first. Raises `DoesNotAddUp`."""
+    facts = Facts()
+    for place, lock in enumerate(locks):
+        before = locks[place - 1] if place else None
+        for table in lock.tables.values():
+            _add_cells(facts, lock, table, before)
+        relate_families(facts.knowledge, lock, facts.counts)
+        relate_figures(facts, lock)
+    if broken := facts.knowledge.broken():
+        raise DoesNotAddUp(broken.source)
+    return facts
+
+
+def cells(lock: Lock, table: Table) -> Iterator[tuple[Row, Measure]]:
+    """The counts of a table that there are at a lock."""
+    for row in table.rows.values():
+        for measure in table.declaration.counts:
+            if row.truth.get(measure.name) is not None:
+                yield row, measure
+
+
+def _add_cells(facts: Facts, lock: Lock, table: Table, before: Lock | None) -> None:
+    name, earlier = table.declaration.table, before.tables.get(table.declaration.table) if before else None
+    for row, measure in cells(lock, table):
+        cell = (lock.period, name, measure.name, table.cell(row, measure))
+        former = _former(earlier, table, row)
+        truth = float(row.truth[measure.name] or 0)
+        if cell not in facts.counts:
+            same = before and former and _is_same(former, row, measure)
+            known_as = facts.counts.get((before.period, *cell[1:])) if same and before else None
+            facts.counts[cell] = facts.knowledge.add_count(truth) if known_as is None else known_as
+        _tell(facts, lock, table, row, measure)
+        _protect(facts, cell, table, row, measure)
+        if before and former:
+            _protect_change(facts, cell, before.period, former, row, measure)
+
+
+def _former(earlier: Table | None, table: Table, row: Row) -> Row | None:
+    if earlier is None or earlier.declaration.dimensions != table.declaration.dimensions:
+        return None
+    return earlier.rows.get(row.key)
+
+
+def _tell(facts: Facts, lock: Lock, table: Table, row: Row, measure: Measure) -> None:
+    """A count is known where it is shown; a held one as it was at an earlier lock. A row that went away is 0."""
+    told = facts.count(row.since, table, row, measure)
+    if told is not None and (row.shows(measure.name) or not row.status):
+        facts.knowledge.known.add(told)
+
+
+def _protect(facts: Facts, cell: Cell, table: Table, row: Row, measure: Measure) -> None:
+    number, name = facts.counts[cell], _name(cell)
+    is_new = row.since == cell[0] or not row.shows(measure.name)
+    if row.status.get(measure.name) == SUPPRESSED or (measure.name in row.too_small and is_new):
+        facts.knowledge.protect(name, {number: 1.0})
+    whole = next((each for each in table.declaration.counts if each.patients == table.declaration.patients), None)
+    if whole is None or measure.patients == whole.patients or not row.truth[measure.name]:
+        return
+    total = facts.counts.get((cell[0], cell[1], whole.name, table.cell(row, whole)))
+    if row.denominator - row.patients[measure.name] < MIN_PATIENTS and row.since == cell[0] and total is not None:
+        facts.knowledge.protect(f"what {name} leaves of {whole.name}", {total: 1.0, number: -1.0})
+
+
+def _protect_change(facts: Facts, cell: Cell, before: str, former: Row, row: Row, measure: Measure) -> None:
+    """A change by a few patients must not be told by what was shown before and after it."""
+    was = facts.counts.get((before, *cell[1:]))
+    moved = row.patients[measure.name] - former.patients.get(measure.name, 0)
+    if was is None or abs(moved) >= MIN_PATIENTS:
+        return
+    truth = facts.knowledge.truth
+    if truth[was] != truth[facts.counts[cell]]:
+        facts.knowledge.protect(f"the change of {_name(cell)}", {facts.counts[cell]: 1.0, was: -1.0})
+
+
+def _is_same(former: Row, row: Row, measure: Measure) -> bool:
+    name = measure.name
+    return former.truth.get(name) == row.truth[name] and former.patients.get(name) == row.patients[name]
+
+
+def _name(cell: Cell) -> str:
+    lock, table, measure, key = cell
+    return f"{table}.{measure} ({', '.join(key)}) at {lock}"

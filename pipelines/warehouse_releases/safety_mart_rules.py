@@ -41,8 +41,8 @@ SAFETY_MART_RULES = {
         key=("ae_screen_method", "days"),
         counts=("events", "events_reported"),
         shares=("share_reported", "maturity"),
-        # Late reports that are still to come can only make the share smaller.
-        parts=(("events_reported", "events"), ("maturity", "share_reported")),
+        # Nothing binds the two shares: one is of what is known, the other an estimate of what will be.
+        parts=(("events_reported", "events"),),
     ),
     "mart_published_comparison": MartRule(
         key=("survey",),

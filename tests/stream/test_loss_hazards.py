@@ -19,10 +19,10 @@ from session_stream.pseudonyms import StreamKeys
 
 BROKEN_AT_E_7 = """
 decide = app.decide
-def broken(records, source, keys):
+def broken(records, source, keys, erased):
     if any(b'"e-7"' in record.value for record in records):
         raise KeyError("PATIENT-4711")
-    return decide(records, source, keys)
+    return decide(records, source, keys, erased)
 app.decide = broken
 """
 

@@ -36,7 +36,7 @@ def test_what_goes_with_a_version_is_what_no_other_names(network):
     only_of_the_first = named(released[0]) - named(*released[1:], failed)
     assert len(only_of_the_first) == 1
     expected = network.files() - only_of_the_first
-    prune(network.home)
+    prune(network.home, 3)
     assert not released[0].root.exists()
     assert network.files() == expected == named(*released[1:], failed)
     assert [sessions(release.warehouse("officer")) for release in released[1:]] == [6002, 6003, 6004]
@@ -136,11 +136,11 @@ def test_wherever_a_builder_dies_no_version_loses_a_file_and_the_next_one_clears
             patched.setattr(Path, name, counted(getattr(Path, name)))
         network.work("update core.sessions set needles = ['other'] where month = date '2026-09-01'")
         network.release()
-        prune(network.home)
+        prune(network.home, 3)
     kept = numbered(versions.versions(network.home))
     assert [damage(build) for build in kept] == [None] * len(kept)
     recover(network.home, network.ledger)
-    prune(network.home)
+    prune(network.home, 3)
     kept = numbered(versions.versions(network.home))
     assert len(kept) >= 3
     assert network.files() == named(*kept)

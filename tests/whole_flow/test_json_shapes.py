@@ -28,13 +28,15 @@ EVENTS = """\
 not json
 """
 # names of an object that are data, not shape
-OPEN = {"reasons", "seconds"}
+OPEN = {"exports_elsewhere", "reasons", "seconds"}
 
 
 def names(value: Any, name: str = "") -> Any:
     """The names of a document without its values; of an array, those of its first element."""
+    if name in OPEN:
+        return {}
     if isinstance(value, dict):
-        return {} if name in OPEN else {key: names(inner, key) for key, inner in value.items()}
+        return {key: names(inner, key) for key, inner in value.items()}
     return [names(value[0])] if isinstance(value, list) and value and isinstance(value[0], dict) else None
 
 

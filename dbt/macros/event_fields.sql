@@ -11,19 +11,21 @@
 
 
 {#- Only a number within plausible bounds: one odd value (1e308) would swallow every mean that it enters. -#}
-{% macro json_number(path, lowest, highest) -%}
+{% macro number_of(text, lowest, highest, type="double") -%}
     case
-        when try_cast({{ json_text(path) }} as double) between {{ lowest }} and {{ highest }}
-            then try_cast({{ json_text(path) }} as double)
+        when try_cast({{ text }} as {{ type }}) between {{ lowest }} and {{ highest }}
+            then try_cast({{ text }} as {{ type }})
     end
 {%- endmacro %}
 
 
+{% macro json_number(path, lowest, highest) -%}
+    {{ number_of(json_text(path), lowest, highest) }}
+{%- endmacro %}
+
+
 {% macro json_integer(path, lowest, highest) -%}
-    case
-        when try_cast({{ json_text(path) }} as integer) between {{ lowest }} and {{ highest }}
-            then try_cast({{ json_text(path) }} as integer)
-    end
+    {{ number_of(json_text(path), lowest, highest, "integer") }}
 {%- endmacro %}
 
 

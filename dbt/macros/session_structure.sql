@@ -29,11 +29,3 @@
     "needles": [{"point_code": "VARCHAR", "meridian": "VARCHAR", "organ": "VARCHAR", "region": "VARCHAR"}]
 }
 {%- endmacro %}
-
-
-{#- Only a number within plausible bounds: one odd value (1e308) would swallow every mean that it enters. -#}
-{% macro number_of(text, lowest, highest, type="double") -%}
-    case
-        when try_cast({{ text }} as {{ type }}) between {{ lowest }} and {{ highest }} then try_cast({{ text }} as {{ type }})
-    end
-{%- endmacro %}

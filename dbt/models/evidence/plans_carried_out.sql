@@ -8,7 +8,11 @@ techniques as (
 ),
 
 used as (
-    select sessions.clinic_id, sessions.patient_id, sessions.plan_id, list(distinct techniques.technique) as techniques
+    select
+        sessions.clinic_id,
+        sessions.patient_id,
+        sessions.plan_id,
+        list_sort(list(distinct techniques.technique)) as techniques
     from sessions
     inner join techniques using (clinic_id, patient_id, session_id)
     group by sessions.clinic_id, sessions.patient_id, sessions.plan_id
@@ -23,7 +27,7 @@ held as (
         min(local_date) as first_session_on,
         max(local_date) as last_session_on,
         min_by(condition_group, row(local_date, session_number)) as condition_group,
-        list_distinct(flatten(list(points))) as points
+        list_sort(list_distinct(flatten(list(points)))) as points
     from sessions
     group by clinic_id, patient_id, plan_id
 )

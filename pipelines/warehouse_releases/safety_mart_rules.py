@@ -41,7 +41,6 @@ SAFETY_MART_RULES = {
         key=("ae_screen_method", "days"),
         counts=("events", "events_reported"),
         shares=("share_reported", "maturity"),
-        # Nothing binds the two shares: one is of what is known, the other an estimate of what will be.
         parts=(("events_reported", "events"),),
     ),
     "mart_published_comparison": MartRule(

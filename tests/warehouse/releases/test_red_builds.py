@@ -50,6 +50,13 @@ PLANTS = {
         "update staging.stg_dispositions set origin_offset = 99 where origin_offset = 0",
         "invariants column_values_to_be_between(dispositions_that_the_lake_does_not_give)",
     ),
+    "more to come than has come": (
+        """
+        insert into mart_reporting_delay by name
+        select 'checklist' as ae_screen_method, 0 as days, 0.5 as share_reported, 0.6 as maturity
+        """,
+        "invariants column_values_to_be_between(maturities_above_the_share_reported)",
+    ),
     "a patient in a mart": (
         "alter table mart_side_effects add column patient_id varchar",
         "invariants column_values_to_be_between(marts_with_personal_columns)",

@@ -26,6 +26,8 @@ from warehouse_releases.process_lock import together
 from warehouse_releases.segment_versions import SCHEMA_VERSION, normaliser_versions, schema_version
 from warehouse_releases.segments import Segment, Source, next_offset
 
+from .deaths import Killed, die_at
+
 SOURCE = Source(EVENTS, "cluster", "id", 0)
 NOW = datetime(2026, 9, 2, 12, 30, tzinfo=UTC)
 TODAY, YESTERDAY = NOW.date(), NOW.date() - timedelta(days=1)
@@ -157,28 +159,12 @@ def test_segments_of_every_version_are_merged_and_say_the_version_of_today(tmp_p
     )
 
 
-class Killed(BaseException):
-    """Stands for kill -9: nothing after it runs."""
-
-
-def die_at(step: int, patched: pytest.MonkeyPatch) -> None:
-    """From now on the `step`-th change to the disk is the last that happens, or does not happen."""
-    taken = iter(range(1, step + 1))
-
-    def counted(change):
-        def maybe(*args, **kwargs):
-            if next(taken, None) is None:
-                raise Killed
-            return change(*args, **kwargs)
-
-        return maybe
-
-    for name in ("replace", "unlink", "chmod"):
-        patched.setattr(Path, name, counted(getattr(Path, name)))
-    patched.setattr(pq.ParquetWriter, "write_table", counted(pq.ParquetWriter.write_table))
-    for name in ("flush_to_disk", "list_files"):
-        patched.setattr(replacing, name, counted(getattr(replacing, name)))
-    patched.setattr(compaction, "require_same_rows", counted(compaction.require_same_rows))
+CHANGES = [
+    *((Path, name) for name in ("replace", "unlink", "chmod")),
+    (pq.ParquetWriter, "write_table"),
+    *((replacing, name) for name in ("flush_to_disk", "list_files")),
+    (compaction, "require_same_rows"),
+]
 
 
 @settings(max_examples=60, deadline=None)
@@ -192,7 +178,7 @@ def test_wherever_compaction_dies_every_row_is_there_once(deaths, sizes):
             offset += size
         for step in deaths:
             with monkeypatch.context() as patched, suppress(Killed):
-                die_at(step, patched)
+                die_at(step, patched, CHANGES)
                 compact(lake, 12, NOW)
             assert landed(lake) == Counter(range(offset))
             assert read_faults(lake) == []

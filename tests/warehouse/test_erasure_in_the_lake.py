@@ -25,6 +25,8 @@ from warehouse_releases.lake_faults import read_faults
 from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.segments import Segment, Source
 
+from .deaths import Killed, die_at
+
 SECRET = b"k" * 32
 KNOWN = ErasedPatients(SECRET)
 RECEIVED = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -198,26 +200,12 @@ def test_a_table_without_anybody_erased_is_left_as_it_is():
     assert without_the_erased(EVENTS, table, NOBODY) is table
 
 
-class Killed(BaseException):
-    """Stands for kill -9: nothing after it runs."""
-
-
-def die_at(step: int, patched: pytest.MonkeyPatch) -> None:
-    taken = iter(range(1, step + 1))
-
-    def counted(change):
-        def maybe(*args, **kwargs):
-            if next(taken, None) is None:
-                raise Killed
-            return change(*args, **kwargs)
-
-        return maybe
-
-    for name in ("replace", "unlink", "chmod"):
-        patched.setattr(Path, name, counted(getattr(Path, name)))
-    patched.setattr(pq.ParquetWriter, "write_table", counted(pq.ParquetWriter.write_table))
-    patched.setattr(replacing, "flush_to_disk", counted(replacing.flush_to_disk))
-    patched.setattr(erasure_rewriting, "remove_replaced", counted(erasure_rewriting.remove_replaced))
+CHANGES = [
+    *((Path, name) for name in ("replace", "unlink", "chmod")),
+    (pq.ParquetWriter, "write_table"),
+    (replacing, "flush_to_disk"),
+    (erasure_rewriting, "remove_replaced"),
+]
 
 
 @settings(max_examples=40, deadline=None)
@@ -231,7 +219,7 @@ def test_wherever_rewriting_dies_every_event_is_there_once_and_the_next_one_fini
         erased = plan_erasure(lake, KNOWN, hash_of_patient(SECRET, pseudonym("x"))).erased
         for step in deaths:
             with monkeypatch.context() as patched, suppress(Killed):
-                die_at(step, patched)
+                die_at(step, patched, CHANGES)
                 rewrite_lake(lake, erased)
             assert set(dispositions(lake)) == set(range(len(told)))
             assert read_faults(lake) == []

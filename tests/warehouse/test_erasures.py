@@ -24,6 +24,8 @@ from warehouse_releases.lake import prepare, write_segment
 from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.segments import Segment, Source
 
+from .deaths import Killed, die_at
+
 PATIENT = "ab" * 32
 
 
@@ -112,28 +114,14 @@ def test_nothing_is_left_but_a_release_without_the_patient_and_a_row_that_says_h
     assert PATIENT not in json.dumps([done.as_json()])
 
 
-class Killed(BaseException):
-    """Stands for kill -9: no handler runs after it."""
-
-
-def die_at(step: int, patched: pytest.MonkeyPatch) -> None:
-    taken = iter(range(1, step + 1))
-
-    def counted(change):
-        def maybe(*args, **kwargs):
-            if next(taken, None) is None:
-                raise Killed
-            return change(*args, **kwargs)
-
-        return maybe
-
-    for name in ("rename", "replace", "unlink", "symlink_to"):
-        patched.setattr(Path, name, counted(getattr(Path, name)))
-    for module, name in (
-        (shutil, "rmtree"), (erasure, "begin_rewriting"), (erasure, "end_rewriting"), (erasure, "finish_erasure"),
-        (erasure_purge, "forget_export"), (replacing, "flush_to_disk"), (versions, "record_release"),
-    ):  # fmt: skip
-        patched.setattr(module, name, counted(getattr(module, name)))
+CHANGES = [
+    *((Path, name) for name in ("rename", "replace", "unlink", "symlink_to")),
+    (shutil, "rmtree"),
+    *((erasure, name) for name in ("begin_rewriting", "end_rewriting", "finish_erasure")),
+    (erasure_purge, "forget_export"),
+    (replacing, "flush_to_disk"),
+    (versions, "record_release"),
+]
 
 
 @pytest.mark.parametrize("step", range(32))
@@ -143,7 +131,7 @@ def test_wherever_it_dies_a_whole_release_is_on_show_and_the_next_one_finishes_i
     a_home_with_a_past(home, registry)
     ask(home, registry)
     with monkeypatch.context() as patched, suppress(Killed):
-        die_at(step, patched)
+        die_at(step, patched, CHANGES)
         work(home, registry)
     shown = current_release(home)
     assert shown is not None and shown.warehouse("officer").is_file()

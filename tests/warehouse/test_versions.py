@@ -14,6 +14,8 @@ from warehouse_releases.build_folders import BuildFolder, current_link, current_
 from warehouse_releases.history import find_release
 from warehouse_releases.ledger import list_recorded
 
+from .deaths import Killed, die_at
+
 MOMENT = datetime(2026, 9, 1, 8, tzinfo=UTC).isoformat()
 
 
@@ -40,26 +42,12 @@ def shown(home) -> int | None:
     return current.release_id
 
 
-class Killed(BaseException):
-    """Stands for kill -9: no handler runs after it."""
-
-
-def die_at(step: int, monkeypatch) -> None:
-    """From now on the `step`-th change to the disk or the ledger is the last thing that happens, or does not happen."""
-    taken = iter(range(1, step + 1))
-
-    def counted(change):
-        def maybe(*args, **kwargs):
-            if next(taken, None) is None:
-                raise Killed
-            return change(*args, **kwargs)
-
-        return maybe
-
-    for name in ("rename", "replace", "symlink_to"):
-        monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
-    monkeypatch.setattr(versions, "record_release", counted(versions.record_release))
-    monkeypatch.setattr(shutil, "rmtree", counted(shutil.rmtree))
+# What changes the disk or the ledger while a release goes live.
+CHANGES = [
+    *((Path, name) for name in ("rename", "replace", "symlink_to")),
+    (versions, "record_release"),
+    (shutil, "rmtree"),
+]
 
 
 @pytest.mark.parametrize("step", range(8))
@@ -67,7 +55,7 @@ def test_wherever_a_release_dies_a_whole_one_is_on_show_and_the_next_builder_cle
     versions.publish(home, ledger, finished_build(home, ledger))
     second = finished_build(home, ledger)
     with monkeypatch.context() as patched:
-        die_at(step, patched)
+        die_at(step, patched, CHANGES)
         with suppress(Killed):
             versions.publish(home, ledger, second)
         assert shown(home) in (1, 2)

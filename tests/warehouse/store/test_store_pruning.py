@@ -17,6 +17,7 @@ from warehouse_releases.store_pruning import forget_everything_built, prune_stor
 from warehouse_releases.versions import prune, recover
 from warehouse_releases.workshop import workshop
 
+from ..deaths import Killed, die_at
 from .conftest import SESSIONS, named, partitions, sessions
 
 
@@ -110,10 +111,6 @@ def test_a_home_that_was_copied_or_moved_reads_its_own_store(network, tmp_path, 
     assert current_release(there).release_id == 1
 
 
-class Killed(BaseException):
-    """Stands for kill -9: no handler runs after it."""
-
-
 @pytest.mark.parametrize("step", range(0, 12, 2))
 def test_wherever_a_builder_dies_no_version_loses_a_file_and_the_next_one_clears_up(network, monkeypatch, step):
     for _ in range(3):
@@ -121,19 +118,8 @@ def test_wherever_a_builder_dies_no_version_loses_a_file_and_the_next_one_clears
         network.release()
     age(network.home)
     network.add("2026-09", 1)
-    changes = iter(range(step))
-
-    def counted(change):
-        def maybe(*args, **kwargs):
-            if next(changes, None) is None:
-                raise Killed
-            return change(*args, **kwargs)
-
-        return maybe
-
     with monkeypatch.context() as patched, suppress(Killed):
-        for name in ("replace", "rename", "unlink"):
-            patched.setattr(Path, name, counted(getattr(Path, name)))
+        die_at(step, patched, [(Path, name) for name in ("replace", "rename", "unlink")])
         network.work("update core.sessions set needles = ['other'] where month = date '2026-09-01'")
         network.release()
         prune(network.home, 3)

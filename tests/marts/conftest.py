@@ -232,7 +232,7 @@ def _texts(values: Iterable[str]) -> pa.Array:
 
 
 def _module(file: Path) -> Any:
-    specification = importlib.util.spec_from_file_location(f"told_{file.stem}", file)
+    specification = importlib.util.spec_from_file_location(f"{__package__}.told_{file.stem}", file)
     assert specification is not None and specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)

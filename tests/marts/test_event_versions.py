@@ -7,8 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -17,31 +16,11 @@ from hypothesis import strategies as st
 
 from clinic_events.resources import bundled
 
+from .version_rules import MERGED, OUTCOME, RETRACTED, SESSION, Event, by_the_rules
+
 MODELS = [
     "stg_correction_walks", "stg_chains", "stg_retractions", "stg_mergers", "stg_patient_identities", "event_versions",
 ]  # fmt: skip
-SESSION, OUTCOME, RETRACTED, MERGED = "session.completed", "outcome.recorded", "event.retracted", "patient.merged"
-
-
-@dataclass(frozen=True)
-class Event:
-    event_id: str
-    event_type: str = SESSION
-    clinic_id: str = "ash"
-    patient_id: str | None = "p1"
-    supersedes: str | None = None
-    retracts: str | None = None
-    former_patient_id: str | None = None
-    hour: int = 9
-    source: str = "a"
-    epoch: int = 0
-    said: int = 0
-
-    @property
-    def said_order(self) -> str:
-        return f"{self.said:04}!{self.event_id}"
-
-
 Versions = Callable[[list[Event]], dict[str, dict]]
 
 
@@ -59,8 +38,9 @@ def statements(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]
 
 
 @pytest.fixture(scope="session")
-def versions(statements: list[tuple[str, str]]) -> Versions:
+def versions(statements: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Versions:
     """What the project makes of these events: each one's row by its id."""
+    path = tmp_path_factory.mktemp("stories") / "told.json"
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse; create schema warehouse.staging; use warehouse.staging")
 
@@ -70,7 +50,6 @@ def versions(statements: list[tuple[str, str]]) -> Versions:
             {**vars(one), "said_order": one.said_order, "occurred_at": f"2026-01-05 {one.hour:02}:00:00"}
             for one in events
         ]
-        path = Path(os.environ["PYTEST_STORIES"]) / "told.json"
         path.write_text(json.dumps(told))
         connection.execute(_STG_EVENTS.format(path=path))
         for model, statement in statements:
@@ -96,11 +75,6 @@ from read_json('{path}', columns = {{
     occurred_at: 'TIMESTAMP'
 }})
 """
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _stories(tmp_path_factory: pytest.TempPathFactory) -> None:
-    os.environ["PYTEST_STORIES"] = str(tmp_path_factory.mktemp("stories"))
 
 
 def statuses(rows: dict[str, dict]) -> dict[str, str]:
@@ -213,79 +187,3 @@ def stories(draw: st.DrawFn) -> list[Event]:
 @given(told=stories())
 def test_the_statements_say_what_the_rules_say(versions: Versions, told: list[Event]) -> None:
     assert statuses(versions(told)) == by_the_rules(told)
-
-
-def by_the_rules(told: list[Event]) -> dict[str, str]:
-    """The status of every event, worked out one event at a time."""
-    found = {}
-    for clinic in {event.clinic_id for event in told}:
-        found |= _of_one_clinic({event.event_id: event for event in told if event.clinic_id == clinic})
-    return found
-
-
-def _of_one_clinic(events: dict[str, Event]) -> dict[str, str]:
-    places = {name: _place(events, event) for name, event in events.items()}
-    chains: dict[str, list[str]] = {}
-    for name, (chain, _) in places.items():
-        if chain is not None:
-            chains.setdefault(chain, []).append(name)
-    last = {
-        chain: max(members, key=lambda name: (places[name][1], events[name].said_order))
-        for chain, members in chains.items()
-    }
-    retracted = _retracted(events, places, last)
-    found = {}
-    for name, (chain, _) in places.items():
-        if chain is None:
-            found[name] = "held"
-        elif last[chain] != name:
-            found[name] = "superseded"
-        else:
-            found[name] = "retracted" if chain in retracted else "current"
-    return found | _sent_again({name: events[name] for name, status in found.items() if status == "current"})
-
-
-def _place(events: dict[str, Event], event: Event) -> tuple[str | None, int]:
-    """The chain and the number of corrections behind an event; no chain for one that is held."""
-    way, at = [event.event_id], event
-    while at.supersedes not in (None, at.event_id):
-        before = events.get(at.supersedes)
-        if before is None or before.event_type != event.event_type:
-            return None, 0
-        if before.event_id in way:
-            circle = way[way.index(before.event_id) :]
-            return min(circle), way.index(before.event_id)
-        way.append(before.event_id)
-        at = before
-    return way[-1], len(way) - 1
-
-
-def _retracted(events: dict[str, Event], places: dict, last: dict[str, str]) -> set[str]:
-    """The chains that are taken back. A retraction is opposed by those of its own chain that hold."""
-    holding = {name: events[name] for chain, name in last.items() if events[name].event_type == RETRACTED}
-    aims = {
-        name: places[event.retracts][0] or event.retracts
-        for name, event in holding.items()
-        if event.retracts in events and event.retracts != name
-    }
-    aims = {name: chain for name, chain in aims.items() if chain in last}
-    against = {name: [other for other, chain in aims.items() if chain == places[name][0]] for name in holding}
-    unopposed = {name for name, others in against.items() if not others}
-    taken_back = {name for name, others in against.items() if set(others) & unopposed}
-    given_back = {name for name, others in against.items() if others and set(others) <= taken_back}
-    return {chain for name, chain in aims.items() if name in unopposed | given_back}
-
-
-def _sent_again(current: dict[str, Event]) -> dict[str, str]:
-    said: dict[tuple, dict[tuple, list[Event]]] = {}
-    for event in sorted(current.values(), key=lambda one: one.said_order):
-        if event.event_type in (SESSION, OUTCOME):
-            by_source = said.setdefault((event.event_type, event.patient_id, event.hour), {})
-            by_source.setdefault((event.source, event.epoch), []).append(event)
-    found = {}
-    for by_source in said.values():
-        for place in range(max(map(len, by_source.values()))):
-            same = [events[place] for events in by_source.values() if place < len(events)]
-            first = min(same, key=lambda one: (one.epoch, one.said_order))
-            found |= {one.event_id: "re_sent" for one in same if one is not first}
-    return found

@@ -1,7 +1,3 @@
 {#- After so many days without a session a patient who comes again begins anew: three times the month that maintenance
     care commonly leaves between two sessions. -#}
 {% macro episode_gap_days() -%} 90 {%- endmacro %}
-
-
-{#- For so many days after a session an adverse event is still taken for one of its own, and asked for. -#}
-{% macro ascertainment_days() -%} 7 {%- endmacro %}

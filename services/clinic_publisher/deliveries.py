@@ -4,12 +4,12 @@ import threading
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinic_publisher.broker_access import AccessRefused, BrokerUnreachable
 from clinic_publisher.delivery import deliver
-from clinic_publisher.dispatch import Dispatch, Patience
+from clinic_publisher.dispatch import Contact, Dispatch, Patience
 from clinic_publisher.intake import outbox_path
 from clinic_publisher.outbox import Outbox
 from clinic_publisher.outbox_file import OutboxUnusable
@@ -26,7 +26,7 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Delivering:
-    """How a publish delivers: whether it waits for landings, for how long, and whom it tells."""
+    """How a publish delivers: whether it waits for landings, for how long, whom it tells, when the broker answered."""
 
     home: Home
     settings: Settings
@@ -34,6 +34,7 @@ class Delivering:
     wait: bool
     progress: Listener
     patience: Patience
+    contact: Contact = field(default_factory=Contact, init=False)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _deliver_one(
         connection = clinic_connection(how.home, how.settings, clinic_id)
         with closing(Outbox(outbox_path(how.folder, clinic_id))) as outbox:
             run = run or outbox.new_run()
-            dispatch = Dispatch(clinic_id, connection, outbox, run, meter, how.patience, stopped)
+            dispatch = Dispatch(clinic_id, connection, outbox, run, meter, how.patience, how.contact, stopped)
             problem = _try_to_deliver(dispatch, wait)
             left = (outbox.tally(), outbox.tally(run), outbox.reasons(run))
             return _Outcome(run, dispatch.sent, dispatch.oversize, *left, problem)

@@ -15,15 +15,18 @@ _LOOK_AGAIN_SECONDS = 10.0
 def deliver(dispatch: Dispatch, wait: bool) -> None:
     """Send everything, and with `wait` stay until it has landed or `patience.landing_s` passed without news.
 
-    Raises `AccessRefused`, or `BrokerUnreachable`: at once when the broker is not there, after `patience.outage_s` when
-    it goes away in the middle. Every event that was not sent is still in the outbox.
+    Raises `AccessRefused`, or `BrokerUnreachable`: at once when the broker has answered no clinic of this publish,
+    after `patience.outage_s` when it goes away in the middle. Every event that was not sent is still in the outbox.
     """
-    try_credential(dispatch.connection, dispatch.clinic_id)
-    last_news = None
+    last_news, is_admitted = None, False
     while not dispatch.stopped.is_set():
         try:
+            if not is_admitted:
+                try_credential(dispatch.connection, dispatch.clinic_id)
+                is_admitted = True
+                dispatch.contact.heard()
             view = look(dispatch.connection, dispatch.clinic_id)
-            dispatch.heard()
+            dispatch.contact.heard()
             _exchange(dispatch, view)
             last_news = last_news or time.monotonic()
             before = dispatch.outbox.tally().unlanded
@@ -61,7 +64,7 @@ def _landed(dispatch: Dispatch, view: BrokerView) -> bool:
 
 def _bear(dispatch: Dispatch, outage: BrokerUnreachable) -> None:
     """Wait a moment and let the caller try again; raise the outage when it has lasted too long."""
-    if dispatch.silent_for() > dispatch.patience.outage_s or dispatch.stopped.is_set():
+    if dispatch.contact.silent_for() > dispatch.patience.outage_s or dispatch.stopped.is_set():
         raise outage
     dispatch.meter.notice(f"{outage}; the events wait in the outbox")
     dispatch.stopped.wait(_RETRY_SECONDS)

@@ -1,5 +1,6 @@
 """What sending and hearing back need to know of the one clinic that they work for."""
 
+import math
 import threading
 import time
 from dataclasses import dataclass, field
@@ -19,6 +20,21 @@ class Patience:
 
 
 @dataclass
+class Contact:
+    """When the broker last answered any clinic of a publish: it is the same broker for all of them."""
+
+    _heard_at: float = field(default=-math.inf, init=False)
+
+    def heard(self) -> None:
+        """The broker has just answered."""
+        self._heard_at = time.monotonic()
+
+    def silent_for(self) -> float:
+        """Seconds since the broker last answered; without end while it never has."""
+        return time.monotonic() - self._heard_at
+
+
+@dataclass
 class Dispatch:
     """One clinic's part of a publish. `run` is the number under which its outbox counts this publish's events.
 
@@ -31,10 +47,10 @@ class Dispatch:
     run: int
     meter: ProgressMeter
     patience: Patience
+    contact: Contact
     stopped: threading.Event
     sent: int = field(default=0, init=False)
     oversize: int = field(default=0, init=False)
-    _heard_at: float = field(default_factory=time.monotonic, init=False)
 
     @property
     def events_topic(self) -> str:
@@ -43,11 +59,3 @@ class Dispatch:
     @property
     def receipts_topic(self) -> str:
         return receipts_topic(self.clinic_id)
-
-    def heard(self) -> None:
-        """The broker has just answered."""
-        self._heard_at = time.monotonic()
-
-    def silent_for(self) -> float:
-        """Seconds since the broker last answered."""
-        return time.monotonic() - self._heard_at

@@ -72,7 +72,7 @@ def _read(
     while not (finished := done()) and time.monotonic() - heard < quiet_seconds and not dispatch.stopped.is_set():
         for records in consumer.poll(timeout_ms=_POLL_MS, max_records=_POLL_RECORDS).values():
             heard = time.monotonic()
-            dispatch.heard()
+            dispatch.contact.heard()
             receipts = [receipt for record in records if (receipt := _decoded(record.value)) is not None]
             outbox_receipts.apply(dispatch.outbox, receipts, view.receipts_topic_id, records[-1].offset + 1)
     return finished

@@ -158,12 +158,12 @@ def _await_all(pending: _Pending, dispatch: Dispatch) -> None:
 
     The producer finds back to a broker that comes back, with each event once and in order: it is not given up sooner.
     """
-    dispatch.heard()
+    dispatch.contact.heard()
     for _, future in pending:
         while not future.is_done and not dispatch.stopped.is_set():
             if _wait(future):
-                dispatch.heard()
-            elif dispatch.silent_for() > dispatch.patience.outage_s:
+                dispatch.contact.heard()
+            elif dispatch.contact.silent_for() > dispatch.patience.outage_s:
                 return
             else:
                 silent = f"the broker at {dispatch.connection.bootstrap} is silent; the events wait in the outbox"

@@ -124,6 +124,27 @@ def test_a_broker_killed_in_the_middle_is_waited_for_and_nothing_is_lost(broker:
     assert _distinct(broker) == {body for _, body in _events(20_000)}
 
 
+def test_a_clinic_whose_turn_comes_while_the_broker_is_away_waits_for_it_like_the_others(broker: FragileBroker) -> None:
+    clinics = [CLINIC, *(f"clinic-{letter}" for letter in "bcdefghi")]
+    onboard_clinics(broker.home, broker.settings, clinics[1:])
+    events = [(clinic, body) for clinic in clinics for _, body in _events(200)]
+    is_down, reports = threading.Event(), []
+
+    def progress(line: str) -> None:
+        if line.startswith("sent") and not is_down.is_set():
+            broker.kill()
+            is_down.set()
+
+    thread = threading.Thread(
+        target=lambda: reports.append(publish_events(broker.home, broker.settings, events, progress=progress))
+    )
+    thread.start()
+    assert is_down.wait(60)
+    broker.start()
+    thread.join(120)
+    assert (reports[0].sent, reports[0].problems) == (len(events), [])
+
+
 def test_a_broker_that_stays_away_ends_the_publish_and_the_rest_waits(broker: FragileBroker) -> None:
     thread, reports, sending = _publish_in_background(broker, 20_000, outage_s=4)
     assert sending.wait(60)

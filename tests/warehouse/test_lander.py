@@ -65,6 +65,8 @@ def test_a_lander_that_is_killed_again_and_again_loses_nothing_and_lands_nothing
         process.send_signal(signal.SIGKILL)
         process.wait()
     process = lander(place)
+    # What is landed and told may be the work of those that were killed: this one is to have begun.
+    eventually(lambda: lander_is_alive(place.home.lake))
     eventually(lambda: landed_up_to(place.home, 1200))
     eventually(lambda: told(receipts(place)) == [(0, 1199)])
     process.terminate()

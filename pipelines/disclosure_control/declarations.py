@@ -10,6 +10,8 @@ FORMS = ("ratio", "rank", "largest_clinic", *(f"{method}_{end}" for method in ("
                                               for end in ("low", "high")))  # fmt: skip
 # Serious events appear by network and quarter only; the way of asking tells nothing of a clinic.
 _SERIOUS_DIMENSIONS = {"quarter", "ae_screen_method"}
+# What else the project says of a model, and disclosure control does not ask.
+_OTHER_KEYS = {"purpose", "at_lock"}
 _TABLE_KEYS = {"tier", "dimensions", "patients", "clinics", "largest_clinic_share", "margins", "attributes", "measures"}
 _MEASURE_KEYS = {"kind", "patients", "clinics", "largest_clinic_share", "by", "of", "form", "per", "decimals", "within"}
 
@@ -22,13 +24,15 @@ class DeclarationIncomplete(Exception):
 class Measure:
     """A count, with the columns of what is behind it, or a figure that is computed `of` counts of the same row.
 
-    `by` are the dimensions that name a count's cell; `family` is what it adds up to, over all tables that name it.
+    `by` are the dimensions that name a count's cell; `family` is what it adds up to, over all tables that name it, and
+    `must_add_up` whether the mart says so itself: else it is the count's own name, and a guess.
     """
 
     name: str
     kind: str
     by: tuple[str, ...]
     family: str
+    must_add_up: bool = False
     patients: str | None = None
     clinics: str | None = None
     largest_clinic_share: str | None = None
@@ -79,23 +83,24 @@ def declare(table: str, meta: Mapping[str, Any]) -> Declaration:
     problem = next(_problems(meta), None)
     if problem:
         raise DeclarationIncomplete(f"{table}: {problem}")
-    measures = tuple(_measure(table, meta, name, said) for name, said in meta["measures"].items())
+    measures = tuple(_measure(meta, name, said) for name, said in meta["measures"].items())
     attributes = tuple(meta.get("attributes", ()))
     return Declaration(table, tuple(meta["dimensions"]), meta["patients"], measures, attributes, meta)
 
 
-def _measure(table: str, meta: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Measure:
+def _measure(meta: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Measure:
     of, within = (tuple(said.get(key, ())) for key in ("of", "within"))
     by = tuple(said.get("by", meta["dimensions"]))
-    family = meta.get("margins", {}).get(name, f"{table}.{name}")
+    margins = meta.get("margins", {})
     behind: dict[str, Any] = {key: said.get(key, meta.get(key)) for key in ("clinics", "largest_clinic_share")}
     per = float(said.get("per", 1))
     given: dict[str, Any] = {key: said.get(key) for key in ("patients", "form", "decimals")}
-    return Measure(name, said["kind"], by, family, of=of, within=within, per=per, **behind, **given)
+    family, must_add_up = margins.get(name, name), name in margins
+    return Measure(name, said["kind"], by, family, must_add_up, of=of, within=within, per=per, **behind, **given)
 
 
 def _problems(meta: Mapping[str, Any]) -> Iterator[str]:
-    if unknown := set(meta) - _TABLE_KEYS:
+    if unknown := set(meta) - _TABLE_KEYS - _OTHER_KEYS:
         yield f"unknown in its meta: {', '.join(sorted(unknown))}"
     for key in ("dimensions", "patients", "measures"):
         if not meta.get(key) and not (key == "dimensions" and meta.get(key) == []):

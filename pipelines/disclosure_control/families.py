@@ -1,26 +1,38 @@
-"""Tables whose counts add up to the same: what they have in common is the sum of either's cells."""
+"""Tables whose counts add up to the same: what they have in common is the sum of either's cells.
 
-from collections import defaultdict
+A mart that names a margin says so, and must be right. Counts of one name in several tables, and a table's own divisions
+of the same whole, are tried: an analyst would try them too, and sees from what is shown whether they add up.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from disclosure_control.knowledge import Knowledge
+from disclosure_control.knowledge import Knowledge, Terms, as_terms
 from disclosure_control.locks import Key, Lock
 from disclosure_control.primary_rules import ALL
 
 # A finer dimension tells the coarser ones.
 _COARSER = {"day": ("month", "quarter"), "month": ("quarter",)}
+# Dimensions that say by what the next one divides the whole: each of their values is a division of its own.
+DIVIDERS = ("stratifier", "exposure", "grouping_kind", "kind")
+# A guess is right when it holds for so many of what two divisions have in common.
+_HOLDS_MOSTLY = 0.5
 # Cells by the values of some dimensions.
 Sums = dict[Key, list[int]]
 
 
 @dataclass(frozen=True)
 class Member:
-    """The cells of one count in one table that divide the same whole in the same way."""
+    """The cells of one count in one table that divide the same whole in the same way.
+
+    `must_add_up` says that the mart named the whole, and that these are all of its cells.
+    """
 
     name: str
+    must_add_up: bool
     dimensions: tuple[str, ...]
     cells: Mapping[Key, int]
 
@@ -42,30 +54,50 @@ def relate_families(knowledge: Knowledge, lock: Lock, counts: Mapping[tuple[str,
 def _relate(knowledge: Knowledge, family: str, first: Member, second: Member) -> None:
     common = _common(first, second)
     ours, theirs = first.sums(common), second.sums(common)
-    for key in sorted(ours.keys() | theirs.keys()):
-        terms: dict[int, float] = defaultdict(float)
-        for cells, weight in ((ours.get(key, []), 1.0), (theirs.get(key, []), -1.0)):
-            for count in cells:
-                terms[count] += weight
+    equal = {key: _difference(ours.get(key, []), theirs.get(key, [])) for key in sorted(ours.keys() | theirs.keys())}
+    told = {key: terms for key, terms in equal.items() if terms}
+    if not (first.must_add_up and second.must_add_up):
+        held = {key: terms for key, terms in told.items() if knowledge.value(terms) == 0}
+        told = held if len(held) >= _HOLDS_MOSTLY * len(told) else {}
+    for key, terms in told.items():
         where = f" at ({', '.join(key)})" if key else ""
         source = f"{first.name} and {second.name} do not add up to the same {family}{where}"
-        knowledge.relate(terms, 0.0, 0.0, source)
+        knowledge.relate(dict(terms), 0.0, 0.0, source)
+
+
+def _difference(ours: list[int], theirs: list[int]) -> Terms:
+    weights: dict[int, float] = defaultdict(float)
+    for cells, weight in ((ours, 1.0), (theirs, -1.0)):
+        for count in cells:
+            weights[count] += weight
+    return as_terms(weights)
 
 
 def _families(lock: Lock, counts: Mapping[tuple[str, str, str, Key], int]) -> dict[str, list[Member]]:
-    """By the family's name. A table with rows for `all` of a dimension is several members: with it and without it."""
+    """By the family's name. A table with rows for `all` of a dimension, or with several divisions, is several."""
     divided: dict[tuple[str, str, tuple[str, ...]], dict[Key, int]] = defaultdict(dict)
+    declared: dict[str, bool] = {}
     for (period, table, name, key), count in counts.items():
-        if period != lock.period or table not in lock.tables:
-            continue
-        measure = next(each for each in lock.tables[table].declaration.counts if each.name == name)
-        kept = [(dimension, value) for dimension, value in zip(measure.by, key, strict=True) if value != ALL]
-        dimensions, values = tuple(each[0] for each in kept), tuple(each[1] for each in kept)
-        divided[measure.family, f"{table}.{name}", dimensions][values] = count
+        if period == lock.period and table in lock.tables:
+            measure = next(each for each in lock.tables[table].declaration.counts if each.name == name)
+            dimensions, values = _division(measure.by, key)
+            divided[measure.family, f"{table}.{name}", dimensions][values] = count
+            declared[f"{table}.{name}"] = measure.must_add_up
+    members = Counter((family, name) for family, name, _ in divided)
     families: dict[str, list[Member]] = defaultdict(list)
     for (family, name, dimensions), cells in divided.items():
-        families[family].append(Member(name, dimensions, cells))
+        must_add_up = declared[name] and members[family, name] == 1
+        families[family].append(Member(name, must_add_up, dimensions, cells))
     return families
+
+
+def _division(by: tuple[str, ...], key: Key) -> tuple[tuple[str, ...], Key]:
+    """The dimensions that a cell is of, and their values: without those that it is all of, named by their divider."""
+    divider = next((value for name, value in zip(by, key, strict=True) if name in DIVIDERS), None)
+    named = [(name, value) for name, value in zip(by, key, strict=True) if name not in DIVIDERS and value != ALL]
+    divided_by = next((by[place + 1] for place, name in enumerate(by[:-1]) if name in DIVIDERS), None)
+    dimensions = tuple(f"{name} of {divider}" if name == divided_by else name for name, _ in named)
+    return dimensions, tuple(value for _, value in named)
 
 
 def _common(first: Member, second: Member) -> tuple[str, ...]:

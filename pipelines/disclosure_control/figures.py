@@ -65,9 +65,10 @@ class _Figure:
         """Whoever stands above a shown rank has no less, and whoever stands below it no more."""
         own, measure = self._of[0], self._measure
         declared = next(each for each in self._table.declaration.counts if each.name == measure.of[0])
+        known = self._facts.knowledge.known
         for other in _group(self._table, self._row, measure):
             count = self._facts.count(self._lock.period, self._table, other, declared)
-            if own is not None and count is not None and count != own:
+            if own is not None and count is not None and not known.issuperset((own, count)):
                 below = (other.truth[measure.name] or 0) > (self._row.truth[measure.name] or 0)
                 first, second = (own, count) if below else (count, own)
                 self._relate({first: 1.0, second: -1.0}, 0.0, float("inf"))

@@ -118,6 +118,10 @@ class Parts:
         loose = {count for count, _ in self.unknown(also)}
         return Part(tuple(sorted(members | loose)), tuple(self._of_all(named)))
 
+    def labels(self, counts: Iterable[int]) -> np.ndarray:
+        """Of each count the part that it belongs to."""
+        return np.array([self._find(count) for count in counts])
+
     def _of_all(self, leaders: list[int]) -> Iterator[Equation]:
         for leader in leaders:
             yield from self._equations[leader]

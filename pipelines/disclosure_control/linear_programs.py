@@ -9,6 +9,8 @@ from disclosure_control.knowledge import TOLERANCE, Knowledge, Part, Terms
 # A count is taken to be no more than this above its true value: it keeps every program bounded, and is far beyond what
 # has to be shown of a hidden cell.
 _FAR = 10_000.0
+# Whole counts are looked for near the truth: a small tree has fewer branches.
+_NEAR = 50.0
 _SECONDS = 20.0
 
 
@@ -27,16 +29,23 @@ class PartProgram:
         self.is_whole = bool(np.all(self.truth == np.round(self.truth)))
 
     def direction(self, terms: Terms) -> np.ndarray:
-        weights = np.zeros(len(self.place))
-        for count, weight in terms:
-            if count in self.place:
-                weights[self.place[count]] = weight
-        return weights
+        return self.directions([terms]).toarray()[0]
 
-    def furthest(self, weights: np.ndarray, whole: bool = False) -> np.ndarray:
+    def directions(self, rows: list[Terms]) -> csr_array:
+        """The weight of each count in each of the rows."""
+        return self._matrix(rows)
+
+    def furthest(self, weights: np.ndarray) -> np.ndarray:
         """The feasible deviations for which their weighted sum is largest."""
         limits = (-self.truth, np.full(len(weights), _FAR))
-        found = _solved(-weights, limits, [(self.matrix, self.low, self.high)], whole and self.is_whole)
+        found = _solved(-weights, limits, [(self.matrix, self.low, self.high)])
+        return np.zeros(len(weights)) if found is None else found[1]
+
+    def furthest_whole(self, weights: np.ndarray, enough: float) -> np.ndarray:
+        """The same among whole counts, and no further than `enough`: then the first that gets there will do."""
+        limits = (-np.minimum(self.truth, _NEAR), np.full(len(weights), _NEAR))
+        no_further = (csr_array(weights[None, :]), np.array([-np.inf]), np.array([enough]))
+        found = _solved(-weights, limits, [(self.matrix, self.low, self.high), no_further], self.is_whole)
         return np.zeros(len(weights)) if found is None else found[1]
 
     def cheapest(self, target: np.ndarray, distance: float, costs: np.ndarray) -> tuple[float, np.ndarray] | None:

@@ -1,9 +1,10 @@
 """How vague a protected count is: the range of its possible values, given all that is known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from disclosure_control.knowledge import TOLERANCE, Knowledge, Parts, Protected
 from disclosure_control.linear_programs import PartProgram
@@ -11,7 +12,7 @@ from disclosure_control.thresholds import MIN_WIDTH
 
 # Most hidden counts have ample room: a few programs that push all of them at once prove it, and the rest is asked one
 # by one.
-_PUSHES = 4
+_PUSHES = 16
 
 
 @dataclass(frozen=True)
@@ -22,69 +23,71 @@ class Narrow:
     width: float
 
 
-def narrow_ranges(knowledge: Knowledge, parts: Parts | None = None) -> list[Narrow]:
+def narrow_ranges(knowledge: Knowledge) -> list[Narrow]:
     """Every protected count that can be told too exactly, in the order of their names."""
-    parts = parts or Parts(knowledge)
-    groups: dict[frozenset[int], list[Protected]] = {}
-    found: list[Narrow] = []
-    for each in knowledge.protected.values():
-        unknown = parts.unknown(each.terms)
-        if not unknown:
-            found.append(Narrow(each, 0.0))
-        elif parts.of(each.terms):
-            groups.setdefault(parts.of(each.terms), []).append(each)
-        # Else no equation is about it: it may be anything.
-    for leaders, members in groups.items():
-        found += _narrow_in(knowledge, parts, leaders, members)
+    parts = Parts(knowledge)
+    known = [each for each in knowledge.protected.values() if not parts.unknown(each.terms)]
+    # What no equation is about may be anything.
+    related = [each for each in knowledge.protected.values() if parts.of(each.terms)]
+    found = [Narrow(each, 0.0) for each in known] + list(_narrow_among(knowledge, parts, related))
     return sorted(found, key=lambda one: one.protected.name)
 
 
-def _narrow_in(
-    knowledge: Knowledge, parts: Parts, leaders: Iterable[int], members: list[Protected]
-) -> Iterator[Narrow]:
-    loose = tuple(term for each in members for term in parts.unknown(each.terms))
+def _narrow_among(knowledge: Knowledge, parts: Parts, related: Sequence[Protected]) -> Iterator[Narrow]:
+    alone: dict[frozenset[int], PartProgram] = {}
+    for each in _left_open(knowledge, parts, related):
+        leaders = parts.of(each.terms)
+        loose = tuple(term for term in parts.unknown(each.terms) if not parts.of((term,)))
+        if loose or leaders not in alone:
+            alone[leaders] = PartProgram(knowledge, parts.part(leaders, loose))
+        width = _width(alone[leaders], alone[leaders].direction(each.terms))
+        if width < MIN_WIDTH - TOLERANCE:
+            yield Narrow(each, width)
+
+
+def _left_open(knowledge: Knowledge, parts: Parts, related: Sequence[Protected]) -> list[Protected]:
+    """Those that the pushes do not prove to be wide: all parts are pushed by the same programs."""
+    if not related:
+        return []
+    leaders = frozenset(leader for each in related for leader in parts.of(each.terms))
+    loose = tuple(term for each in related for term in parts.unknown(each.terms) if not parts.of((term,)))
     program = PartProgram(knowledge, parts.part(leaders, loose))
-    room = _Room(np.array([program.direction(each.terms) for each in members]))
+    room = _Room(program.directions([each.terms for each in related]), parts.labels(program.place))
     for number in range(_PUSHES):
-        room.push_all(program, number)
-    for place in range(len(members)):
-        if room.is_open()[place]:
-            width = room.measure(program, place)
-            if width < MIN_WIDTH - TOLERANCE:
-                yield Narrow(members[place], width)
+        if room.is_open().any():
+            room.see(program.furthest(room.push(number)))
+    return [each for each, is_open in zip(related, room.is_open(), strict=True) if is_open]
+
+
+def _width(program: PartProgram, direction: np.ndarray) -> float:
+    """The width of one direction's range; of whole counts where fractions alone would make it wide."""
+    ends = [program.furthest(sign * direction) for sign in (1.0, -1.0)]
+    width = float((ends[0] - ends[1]) @ direction)
+    if width < MIN_WIDTH - TOLERANCE or all(map(program.is_exact, ends)):
+        return width
+    ends = [program.furthest_whole(sign * direction, np.ceil(MIN_WIDTH)) for sign in (1.0, -1.0)]
+    return float((ends[0] - ends[1]) @ direction)
 
 
 class _Room:
-    """For each direction, how far down and up whole counts have been seen to go."""
+    """For each direction, how far down and up whole counts have been seen to go. `labels` tell each count's part."""
 
-    def __init__(self, directions: np.ndarray) -> None:
-        self._directions = directions
-        self._down, self._up = np.zeros(len(directions)), np.zeros(len(directions))
+    def __init__(self, directions: csr_array, labels: np.ndarray) -> None:
+        self._directions, self._labels = directions, labels
+        self._down = np.zeros(len(directions.indptr) - 1)
+        self._up = self._down.copy()
 
     def is_open(self) -> np.ndarray:
         return self._up - self._down < MIN_WIDTH
 
-    def push_all(self, program: PartProgram, number: int) -> None:
-        """Push every open direction, some up and some down, by signs that are the same in every run."""
-        if not self.is_open().any():
-            return
-        signs = np.random.default_rng(number).choice([-1.0, 1.0], len(self._directions))
-        weights = (signs * self.is_open()) @ self._directions
-        self._see(program, program.furthest(weights))
+    def push(self, number: int) -> np.ndarray:
+        """Weights that push every open direction, some up and some down, by signs that are the same in every run."""
+        signs = np.random.default_rng(number).choice([-1.0, 1.0], len(self._up))
+        return np.asarray((signs * self.is_open()) @ self._directions)
 
-    def measure(self, program: PartProgram, place: int) -> float:
-        """The width of one direction's range; of whole counts where fractions alone would make it wide."""
-        ends = [program.furthest(sign * self._directions[place]) for sign in (1.0, -1.0)]
-        for end in ends:
-            self._see(program, end)
-        width = float((ends[0] - ends[1]) @ self._directions[place])
-        if width < MIN_WIDTH - TOLERANCE or not self.is_open()[place]:
-            return max(width, float(self._up[place] - self._down[place]))
-        for sign in (1.0, -1.0):
-            self._see(program, program.furthest(sign * self._directions[place], whole=True))
-        return float(self._up[place] - self._down[place])
-
-    def _see(self, program: PartProgram, deviations: np.ndarray) -> None:
-        if program.is_exact(deviations):
-            moved = self._directions @ deviations
-            self._down, self._up = np.minimum(self._down, moved), np.maximum(self._up, moved)
+    def see(self, deviations: np.ndarray) -> None:
+        """Where a part was pushed to fractions, nothing has been seen of it: it is left where it was."""
+        broken = np.abs(deviations - np.round(deviations)) >= TOLERANCE
+        kept = np.where(np.isin(self._labels, self._labels[broken]), 0.0, deviations)
+        moved = np.asarray(self._directions @ kept)
+        self._down, self._up = np.minimum(self._down, moved), np.maximum(self._up, moved)

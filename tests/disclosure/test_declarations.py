@@ -34,7 +34,7 @@ def test_a_declaration_names_its_columns_and_families() -> None:
         "events",
         "rate",
     }
-    assert [each.family for each in declaration.counts] == ["network_sessions", "mart.events"]
+    assert [each.family for each in declaration.counts] == ["network_sessions", "events"]
 
 
 INCOMPLETE: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ process: the next builder takes it up.
 
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -35,6 +36,8 @@ from warehouse_releases.ledger import (
     start_requests,
     take_up_orphans,
 )
+from warehouse_releases.lock_folders import LockDamaged, list_locks
+from warehouse_releases.locking import due_period
 from warehouse_releases.process_lock import AlreadyRunning, only_one
 from warehouse_releases.stop_signals import stop_on_signal
 from warehouse_releases.versions import recover
@@ -116,7 +119,7 @@ def _serve(
     take_up_orphans(engine)
     recover(home, engine, _log.warning)
     let_go_on(engine)
-    attempted, due = _shown_inputs(home), 0.0
+    attempted, locked, look_at = _shown_inputs(home), None, 0.0
     _log.info("building", releases=str(home.warehouse))
     while not stop.is_set():
         if _identity(home.registry_db) != opened:
@@ -126,11 +129,14 @@ def _serve(
             attempted = _shown_inputs(home)
         elif requests := start_requests(engine):
             attempted = _answer(home, settings, engine, requests, _log_progress)
-        elif time.monotonic() >= due:
-            due = time.monotonic() + settings.build_interval_s
+        elif time.monotonic() >= look_at:
+            look_at = time.monotonic() + settings.build_interval_s
             found = gather_inputs(home, settings, engine)
-            if found.segments and (found.fingerprint != attempted or _shown_is_damaged(home)):
-                attempted = _answer(home, settings, engine, [], _log_progress)
+            due = _due_lock(home, settings, found.as_of)
+            has_news = found.fingerprint != attempted or _shown_is_damaged(home)
+            if found.segments and (has_news or due not in (None, locked)):
+                # A lock that fails is tried again with the next news, not every minute.
+                locked, attempted = due, _answer(home, settings, engine, [], _log_progress)
             _compact(home, settings)
         stop.wait(_LOOK_S)
 
@@ -217,6 +223,15 @@ def _shown_inputs(home: Home) -> str | None:
 def _shown_is_damaged(home: Home) -> bool:
     current = current_release(home)
     return current is not None and damage(current) is not None
+
+
+def _due_lock(home: Home, settings: Settings, as_of: datetime) -> str | None:
+    """The period that a build would lock; None when none has closed, or when the build has to tell what is wrong."""
+    try:
+        period = due_period(list_locks(home), settings, as_of)
+    except LockDamaged:
+        return None
+    return period.name if period else None
 
 
 def _log_progress(step: str) -> None:

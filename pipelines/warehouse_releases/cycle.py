@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,14 @@ import msgspec
 from sqlalchemy import Engine
 
 from clinic_events.resources import bundled
+from disclosure_control.declarations import DeclarationIncomplete
 from network_registry.home import Home
 from network_registry.settings import Settings
-from warehouse_releases.analyst_file import TierNotDeclared, analyst_marts, write_analyst_file
 from warehouse_releases.build_folders import BuildFolder, store
 from warehouse_releases.build_inputs import BuildInputs, export_registry, gather_inputs
 from warehouse_releases.ledger import Release
+from warehouse_releases.lock_folders import LockDamaged
+from warehouse_releases.locking import Locking, provide_analyst_file
 from warehouse_releases.manifest import code_versions, describe, project_fingerprint
 from warehouse_releases.mart_comparison import checksums
 from warehouse_releases.officer_file import descriptions, write_officer_file
@@ -41,13 +43,15 @@ _TEST_STATUS = {"pass": "passed", "warn": "warned", "fail": "failed"}
 class Verdict:
     """`failed` is build_failed or audit_failed, with the one line that says why; None for a build that may be shown.
 
-    `stored` is what its file needs of the store; None when there is no such file.
+    `stored` is what its file needs of the store; None when there is no such file. `lock` says for the manifest which
+    data lock the analyst's file shows.
     """
 
     checks: Checks
     failed: str | None = None
     error: str | None = None
     stored: Listing | None = None
+    lock: dict[str, Any] = field(default_factory=dict)
 
 
 def import_tools() -> None:
@@ -77,7 +81,10 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     outcome = _build(build, work, inputs, settings)
     progress("auditing")
     verdict = _judge(home, build, work.database, inputs, outcome)
-    manifest = describe(build.release_id, created_at, inputs, code, verdict.checks)
+    if verdict.failed is None:
+        locking = Locking(home, settings, engine, build, work.database, inputs, outcome.manifest, code)
+        verdict = _locked(locking, verdict, progress)
+    manifest = describe(build.release_id, created_at, inputs, code, verdict.checks) | verdict.lock
     manifest["store"] = msgspec.to_builtins(verdict.stored)
     write_manifest(build, manifest | _ending(build, verdict))
     progress("releasing" if verdict.failed is None else "keeping it for study")
@@ -120,12 +127,15 @@ def _judge(home: Home, build: BuildFolder, database: Path, inputs: BuildInputs, 
     checks = tests + [_expectation(result) for result in audit(build, inputs.lake, inputs.segments)]
     if broken := [check for check in checks if check["status"] == "failed"]:
         return Verdict(checks, "audit_failed", _told(broken), stored)
-    try:
-        write_analyst_file(officer, build.warehouse("analyst"), analyst_marts(outcome.manifest))
-    except (TierNotDeclared, duckdb.Error) as error:
-        return Verdict(checks, "build_failed", " ".join(str(error).split()), stored)
-    build.warehouse("analyst").chmod(0o644)
     return Verdict(checks, stored=stored)
+
+
+def _locked(locking: Locking, verdict: Verdict, progress: Progress) -> Verdict:
+    """The verdict with the lock that the analyst's file shows."""
+    try:
+        return replace(verdict, lock=provide_analyst_file(locking, progress))
+    except (DeclarationIncomplete, LockDamaged, duckdb.Error) as error:
+        return replace(verdict, failed="build_failed", error=" ".join(str(error).split()))
 
 
 def _tests(outcome: "DbtOutcome") -> Checks:

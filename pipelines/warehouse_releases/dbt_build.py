@@ -57,15 +57,35 @@ def run_dbt(project: Path, build: BuildFolder, database: Path, variables: dict[s
         try:
             # A copy, because a run writes its compiled statements into the nodes.
             parsed = copy.deepcopy(parse_project(project, project_fingerprint(project)))
-            given = ["--vars", msgspec.json.encode(variables).decode(), "--exclude-resource-type", "unit_test"]
-            result = dbtRunner(manifest=parsed).invoke([*_command("build", project, build.root / "dbt"), *given])
         except DbtNotParsed as error:
             return DbtOutcome((), {}, str(error))
-        finally:
-            _let_go()
+        command = _command("build", project, build.dbt_target.parent)
+        options = ["--exclude-resource-type", "unit_test"]
+        return _run(database, dbtRunner(manifest=parsed), [*command, *options], variables)
+
+
+def run_locked_marts(
+    project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], threads: int
+) -> DbtOutcome:
+    """The analysts' marts once more, from the core that `run_dbt` left: over closed periods, into another schema.
+
+    `variables` give `closed_until` and `marts_schema`. The project is parsed for it: where a mart lies depends on them.
+    """
+    with _environment(MERIDIAN_BUILD_DB=str(database), MERIDIAN_BUILD_THREADS=str(threads)):
+        selected = ["--select", "config.meta.tier:analyst", "config.meta.at_lock:true"]
+        command = _command("run", project, build.dbt_target.parent / "lock")
+        return _run(database, dbtRunner(), [*command, *selected], variables)
+
+
+def _run(database: Path, runner: dbtRunner, command: list[str], variables: dict[str, Any]) -> DbtOutcome:
+    try:
+        result = runner.invoke([*command, "--vars", msgspec.json.encode(variables).decode()])
+    finally:
+        _let_go()
     _settle(database)
-    manifest = _read_json(build.dbt_target / "manifest.json")
-    nodes = tuple(_nodes(_read_json(build.dbt_target / "run_results.json"), manifest))
+    target = Path(command[command.index("--target-path") + 1])
+    manifest = _read_json(target / "manifest.json")
+    nodes = tuple(_nodes(_read_json(target / "run_results.json"), manifest))
     return DbtOutcome(nodes, manifest, _error(nodes, result.exception))
 
 
@@ -73,7 +93,8 @@ def run_dbt(project: Path, build: BuildFolder, database: Path, variables: dict[s
 def parse_project(project: Path, fingerprint: str) -> Manifest:
     """The project, parsed once for as long as its files stay what they are: half of a small build's time.
 
-    No model's configuration depends on a variable, so one parse serves every build. Raises `DbtNotParsed`.
+    No model's configuration depends on a variable that two builds differ in, so one parse serves them all.
+    Raises `DbtNotParsed`.
     """
     with TemporaryDirectory() as folder, _environment(MERIDIAN_BUILD_DB=str(Path(folder) / WAREHOUSE_FILE)):
         result = dbtRunner().invoke(_command("parse", project, Path(folder)))

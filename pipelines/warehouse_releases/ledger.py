@@ -31,7 +31,10 @@ class BuildRequest:
 
 @dataclass(frozen=True)
 class Release:
-    """One build that got a verdict: `status` is released, audit_failed or build_failed. Times are UTC."""
+    """One build that got a verdict: `status` is released, audit_failed or build_failed. Times are UTC.
+
+    Of its manifest, `lock` is the data lock that its analyst tier shows.
+    """
 
     release_id: int
     created_at: datetime
@@ -42,7 +45,8 @@ class Release:
 
     def as_json(self) -> dict[str, Any]:
         times = {"created_at": self.created_at.isoformat(), "as_of": self.as_of.isoformat()}
-        return {"release_id": self.release_id, "status": self.status, **times, "folder": self.folder}
+        lock = (self.manifest.get("lock") or {}).get("period")
+        return {"release_id": self.release_id, "status": self.status, **times, "folder": self.folder, "lock": lock}
 
 
 def request_build(engine: Engine, requested_by: str) -> int:

@@ -13,6 +13,7 @@ from network_registry.home import Home
 from warehouse_releases.build_folders import WAREHOUSE_FILE
 from warehouse_releases.build_inputs import BuildInputs
 from warehouse_releases.increments import Built, built_from, new_segments, read_note, write_note
+from warehouse_releases.locked_marts import SCHEMA as LOCKED
 from warehouse_releases.segments import Segment
 
 NOTE = "built_from.json"
@@ -42,6 +43,8 @@ class Work:
         with duckdb.connect(str(self.database)) as connection:
             for table in _TOUCHED:
                 connection.execute(f"delete from {table}")
+            # What a lock that was killed has left is no part of a release.
+            connection.execute(f"drop schema if exists {LOCKED} cascade")
             connection.execute("checkpoint")
         self.database.chmod(0o600)
         write_note(self.note, self.built)

@@ -5,8 +5,8 @@ from typing import Any
 
 from network_registry.home import Home
 from warehouse_releases.broken_build import broken_build
-from warehouse_releases.build_folders import TIERS, current_release
-from warehouse_releases.damage import ManifestUnreadable, damage
+from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
+from warehouse_releases.damage import ManifestUnreadable, damage, read_manifest
 from warehouse_releases.readers import ReleaseUnreadable, query
 from warehouse_releases.versions import described
 
@@ -44,7 +44,13 @@ def _of_what_is_on_show(home: Home, releases: Releases) -> list[str]:
         return ["no release is on show, though there were some: `meridian build` shows one again"] if lost else []
     if wrong := damage(current):
         return [f"release {current.release_id} is damaged: {wrong}; the next build replaces it"]
-    return [f"release {current.release_id}: {wrong}" for tier in TIERS if (wrong := _unreadable(home, tier))]
+    failed = _lock_failed(current)
+    return failed + [f"release {current.release_id}: {wrong}" for tier in TIERS if (wrong := _unreadable(home, tier))]
+
+
+def _lock_failed(current: BuildFolder) -> list[str]:
+    failed = read_manifest(current).get("lock_failed")
+    return [failed] if failed else []
 
 
 def _unreadable(home: Home, tier: Any) -> str | None:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, create_engine, event, inspect, text
 
 from network_registry.home import Home
 
-NEWEST_REVISION = "0002"
+NEWEST_REVISION = "0003"
 
 
 def open_registry(home: Home) -> Engine:

@@ -3,7 +3,7 @@
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     bootstrap: str | None = None
     as_of: datetime | None = None
     build_interval_s: float = Field(default=60.0, gt=0)
+    lock_period: Literal["week", "month"] = "week"
     build_threads: int = Field(default=2, ge=1)
     segment_rows: int = Field(default=20_000, ge=1)
     segment_seconds: float = Field(default=1.0, gt=0)

@@ -1,6 +1,6 @@
 """The registry's tables. A change here needs a migration: a test compares the two."""
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -95,4 +95,15 @@ exports = Table(
     Column("folder", Text, nullable=False),
     Column("files", Text, nullable=False),
     Column("removed_at", DateTime, nullable=True),
+)
+
+# One row per data lock; its period names it.
+locks = Table(
+    "locks",
+    metadata,
+    Column("period", String(16), primary_key=True),
+    Column("closed_until", Date, nullable=False),
+    Column("locked_at", DateTime, nullable=False),
+    Column("release_id", Integer, nullable=False),
+    Column("folder", Text, nullable=False),
 )

@@ -8,7 +8,7 @@ from quality_dashboard.wording import count, counted
 
 TIERS = (
     ("officer", "Officer tier", "For the safety officer and administrators; follows the data within minutes."),
-    ("analyst", "Analyst tier", "For analysts; not for release yet, disclosure control is still to come."),
+    ("analyst", "Analyst tier", "For analysts; shows the last data lock, under disclosure control."),
 )
 _VERDICT_LEVELS = {"passed": "good", "warned": "warn", "not_checked": "warn", "failed": "bad"}
 _BUILD_WORDS = {

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from disclosure_control.declarations import declare
 from safety_statistics.rates import poisson_interval
 from warehouse_releases.audit_rules import MART_RULES
 from warehouse_releases.statistics_plugin import register
@@ -27,7 +28,7 @@ FIRST_COLUMNS = {
     "mart_rule_findings": "clinic_id month code decided_in severity events events_judged endangers title",
 }
 
-OFFICERS = {"mart_clinic_signals", "mart_quarantine_reasons", "mart_rule_findings"}
+OFFICERS = {"mart_clinic_signals", "mart_data_quality", "mart_quarantine_reasons", "mart_rule_findings"}
 SAFETY = {
     "mart_safety_by_stratum", "mart_safety_by_exposure", "mart_serious_by_quarter", "mart_reporting_delay",
     "mart_published_comparison", "mart_side_effects_by_exposure", "mart_time_to_onset", "mart_positive_reactions",
@@ -63,7 +64,7 @@ def test_every_mart_for_analysts_is_audited_and_declares_its_measures(rows, mode
     assert given.keys() <= MART_RULES.keys()
     for name, meta in given.items():
         columns = {row["column_name"] for row in rows(f"describe {name}")}
-        assert meta["measures"] and {*meta["measures"], *meta.get("dimensions", ())} <= columns, name
+        assert declare(name, meta).columns <= columns, name
 
 
 def test_analysts_get_no_count_of_serious_events_but_by_quarter(models) -> None:

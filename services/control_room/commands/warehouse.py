@@ -1,4 +1,4 @@
-"""`meridian build`, `rebuild`, `sql`, `releases` and `export`: make a release, and read one."""
+"""`meridian build`, `lock`, `rebuild`, `sql`, `releases` and `export`: make a release, and read one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +14,7 @@ Tier = Literal["analyst", "officer"]
 
 def register(app: App) -> None:
     app.command(build)
+    app.command(lock)
     app.command(rebuild)
     app.command(sql)
     app.command(releases)
@@ -89,6 +90,29 @@ def _compared(rebuilt: "Rebuilt", json: bool) -> int:
         )
         say(f"release {rebuilt.release_id} built again in {rebuilt.folder}: {verdict}")
     return 0 if rebuilt.equal else 1
+
+
+def lock(*, json: bool = False) -> int:
+    """Close the last week or month for the analyst tier, with a build, if one has ended since the last lock.
+
+    Parameters
+    ----------
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import answer_json, notice, say
+    from control_room.homes import present_home
+    from control_room.process_status import require_running
+    from warehouse_releases.lock_on_request import lock_now
+
+    home, settings = present_home()
+    require_running(home, settings)
+    answer = lock_now(home, settings, progress=notice)
+    if json:
+        answer_json(answer.as_json())
+    else:
+        say(answer.reason or f"lock {answer.as_json()['period']}: closed until {answer.as_json()['closed_until']}")
+    return 1 if answer.failed else 0
 
 
 def sql(statement: str, /, *, json: bool = False, tier: Tier = "analyst") -> None:

@@ -1,7 +1,7 @@
 -- What assessments and sessions say of other care, a row for each patient and answer.
 with assessments as (
     select * from {{ consenting("assessments", "benchmarking") }}
-    where assessed_on < {{ closed_until() }}
+    where {{ is_closed("assessed_on") }}
 ),
 
 conditions as (

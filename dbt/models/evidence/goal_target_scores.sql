@@ -7,7 +7,7 @@ with plans as (
         said_order,
         unnest(goal_targets) as target
     from {{ consenting("plan_versions", "benchmarking") }}
-    where valid_from < {{ closed_until() }}
+    where {{ is_closed("valid_from") }}
 ),
 
 stated as (
@@ -30,7 +30,7 @@ instruments as (
 
 scores as (
     select * from {{ ref("outcomes") }}
-    where recorded_on < {{ closed_until() }}
+    where {{ is_closed("recorded_on") }}
 ),
 
 targets as (

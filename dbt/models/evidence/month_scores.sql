@@ -10,7 +10,7 @@ landmarks as (
 
 scores as (
     select * from {{ ref("outcomes") }}
-    where recorded_on < {{ closed_until() }}
+    where {{ is_closed("recorded_on") }}
 ),
 
 expected as (

@@ -2,12 +2,12 @@
 -- stratum of an outcome.
 with baselines as (
     select * from {{ consenting("outcomes", "research") }}
-    where month = 0 and recorded_on < {{ closed_until() }}
+    where month = 0 and {{ is_closed("recorded_on") }}
 ),
 
 episodes as (
     select * from {{ ref("episodes") }}
-    where first_session_on < {{ closed_until() }}
+    where {{ is_closed("first_session_on") }}
 ),
 
 first_sessions as (

@@ -1,14 +1,14 @@
 with stated as (
     select clinic_id, patient_id, unnest(goals) as goal from {{ consenting("assessments", "benchmarking") }}
-    where assessed_on < {{ closed_until() }}
+    where {{ is_closed("assessed_on") }}
     union all
     select clinic_id, patient_id, unnest(goals) as goal from {{ consenting("plan_versions", "benchmarking") }}
-    where valid_from < {{ closed_until() }}
+    where {{ is_closed("valid_from") }}
 ),
 
 attainments as (
     select * from {{ consenting("goal_attainments", "benchmarking") }}
-    where judged_on < {{ closed_until() }}
+    where {{ is_closed("judged_on") }}
 ),
 
 vocabulary as (

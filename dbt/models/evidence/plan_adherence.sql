@@ -1,6 +1,6 @@
 with plans as (
     select * from {{ consenting("plan_versions", "benchmarking") }}
-    where valid_from < {{ closed_until() }}
+    where {{ is_closed("valid_from") }}
 ),
 
 planned_techniques as (

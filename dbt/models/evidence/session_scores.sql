@@ -11,12 +11,12 @@ landmarks as (
 
 sessions as (
     select clinic_id, patient_id, episode_id, session_number, local_date as session_on from {{ ref("sessions") }}
-    where session_number in (select session_number from landmarks) and local_date < {{ closed_until() }}
+    where session_number in (select session_number from landmarks) and {{ is_closed("local_date") }}
 ),
 
 scores as (
     select * from {{ ref("recorded_scores") }}
-    where recorded_on < {{ closed_until() }}
+    where {{ is_closed("recorded_on") }}
 ),
 
 expected as (

@@ -1,7 +1,7 @@
 -- A session says what it, its plan, its episode or the patient's assessments up to its day say.
 with sessions as (
     select * from {{ consenting("sessions", "quality_and_safety") }}
-    where local_date < {{ closed_until() }}
+    where {{ is_closed("local_date") }}
 ),
 
 needling as (

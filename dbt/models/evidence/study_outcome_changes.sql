@@ -1,7 +1,7 @@
 -- Whoever takes part in a study agrees to research and to the study; a study that nobody registered has no name here.
 with changes as (
     select * from {{ consenting("outcome_changes", "research") }}
-    where recorded_on < {{ closed_until() }}
+    where {{ is_closed("recorded_on") }}
 ),
 
 left_studies as (

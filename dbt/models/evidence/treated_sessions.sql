@@ -1,6 +1,6 @@
 with sessions as (
     select * from {{ consenting("sessions", "benchmarking") }}
-    where local_date < {{ closed_until() }}
+    where {{ is_closed("local_date") }}
 ),
 
 needling as (

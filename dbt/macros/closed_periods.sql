@@ -1,5 +1,0 @@
-{#- Whether a day lies in a period that was closed: at a data lock the analysts' marts are made of these alone, else of
-    everything. Each mart of the analyst tier asks it of every session, event and score that it reads. -#}
-{% macro is_closed(local_date) -%}
-    {%- if var("closed_until") -%} {{ local_date }} < date '{{ var("closed_until") }}' {%- else -%} true {%- endif -%}
-{%- endmacro %}

@@ -2,7 +2,7 @@
 
 import copy
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,35 +53,46 @@ class DbtNotParsed(Exception):
 
 def run_dbt(project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], threads: int) -> DbtOutcome:
     """Seeds, models and tests, `dbt build`, in `database`; all else that dbt writes goes into the build's folder."""
+    command = [*_command("build", project, build.dbt_target.parent), "--exclude-resource-type", "unit_test"]
+    return _run(project, database, command, variables, threads, lambda manifest: None)
+
+
+def run_locked_marts(
+    project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], threads: int, schema: str
+) -> DbtOutcome:
+    """The analysts' marts, and what is between core and them, once more: into `schema`, from the core that `run_dbt`
+    left. `variables` say until when periods are closed."""
+    selected = ["--select", "config.meta.tier:analyst", "config.meta.at_lock:true"]
+    command = [*_command("run", project, build.dbt_target.parent / "lock"), *selected]
+    return _run(project, database, command, variables, threads, lambda manifest: _lay_marts_into(manifest, schema))
+
+
+def _lay_marts_into(manifest: Manifest, schema: str) -> None:
+    for node in manifest.nodes.values():
+        if node.resource_type == "model" and (node.meta.get("tier") == "analyst" or node.meta.get("at_lock")):
+            node.schema = schema
+            node.relation_name = f'"{node.database}"."{schema}"."{node.name}"'
+
+
+def _run(
+    project: Path,
+    database: Path,
+    command: list[str],
+    variables: dict[str, Any],
+    threads: int,
+    prepare: Callable[[Manifest], None],
+) -> DbtOutcome:
     with _environment(MERIDIAN_BUILD_DB=str(database), MERIDIAN_BUILD_THREADS=str(threads)):
         try:
             # A copy, because a run writes its compiled statements into the nodes.
             parsed = copy.deepcopy(parse_project(project, project_fingerprint(project)))
+            prepare(parsed)
+            given = ["--vars", msgspec.json.encode(variables).decode()]
+            result = dbtRunner(manifest=parsed).invoke([*command, *given])
         except DbtNotParsed as error:
             return DbtOutcome((), {}, str(error))
-        command = _command("build", project, build.dbt_target.parent)
-        options = ["--exclude-resource-type", "unit_test"]
-        return _run(database, dbtRunner(manifest=parsed), [*command, *options], variables)
-
-
-def run_locked_marts(
-    project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], threads: int
-) -> DbtOutcome:
-    """The analysts' marts once more, from the core that `run_dbt` left: over closed periods, into another schema.
-
-    `variables` give `closed_until` and `marts_schema`. The project is parsed for it: where a mart lies depends on them.
-    """
-    with _environment(MERIDIAN_BUILD_DB=str(database), MERIDIAN_BUILD_THREADS=str(threads)):
-        selected = ["--select", "config.meta.tier:analyst", "config.meta.at_lock:true"]
-        command = _command("run", project, build.dbt_target.parent / "lock")
-        return _run(database, dbtRunner(), [*command, *selected], variables)
-
-
-def _run(database: Path, runner: dbtRunner, command: list[str], variables: dict[str, Any]) -> DbtOutcome:
-    try:
-        result = runner.invoke([*command, "--vars", msgspec.json.encode(variables).decode()])
-    finally:
-        _let_go()
+        finally:
+            _let_go()
     _settle(database)
     target = Path(command[command.index("--target-path") + 1])
     manifest = _read_json(target / "manifest.json")
@@ -93,8 +104,7 @@ def _run(database: Path, runner: dbtRunner, command: list[str], variables: dict[
 def parse_project(project: Path, fingerprint: str) -> Manifest:
     """The project, parsed once for as long as its files stay what they are: half of a small build's time.
 
-    No model's configuration depends on a variable that two builds differ in, so one parse serves them all.
-    Raises `DbtNotParsed`.
+    No model's configuration depends on a variable, so one parse serves every build. Raises `DbtNotParsed`.
     """
     with TemporaryDirectory() as folder, _environment(MERIDIAN_BUILD_DB=str(Path(folder) / WAREHOUSE_FILE)):
         result = dbtRunner().invoke(_command("parse", project, Path(folder)))

@@ -138,10 +138,9 @@ def _read_marts(locking: Locking, period: Period) -> tuple[list, dict[str, Layou
     from warehouse_releases.dbt_build import run_locked_marts
 
     variables = locking.inputs.dbt_variables(locking.build.registry_export, None)
-    closing = {"closed_until": period.closed_until.isoformat(), "marts_schema": SCHEMA}
-    outcome = run_locked_marts(
-        bundled("dbt"), locking.build, locking.database, variables | closing, locking.settings.build_threads
-    )
+    closing = variables | {"closed_until": period.closed_until.isoformat()}
+    threads = locking.settings.build_threads
+    outcome = run_locked_marts(bundled("dbt"), locking.build, locking.database, closing, threads, SCHEMA)
     if outcome.error:
         raise LockFailed(outcome.error)
     try:

@@ -113,14 +113,14 @@ def replayed(released, worked_on, tmp_path, monkeypatch):
                 connection.execute(plant or "checkpoint")
             return dbt_build.DbtOutcome((), json.loads((made.dbt_target / "manifest.json").read_text()))
 
-        def lock_what_was_made(project, build, database, variables, threads):
+        def lock_what_was_made(project, build, database, variables, threads, schema):
             with duckdb.connect(str(database)) as connection:
-                connection.execute("create schema locked")
+                connection.execute(f"create schema {schema}")
                 marts = connection.execute(
                     "select table_name from duckdb_tables() where schema_name = 'main'"
                 ).fetchall()
                 for (mart,) in marts:
-                    connection.execute(f"create table locked.{mart} as from main.{mart}")
+                    connection.execute(f"create table {schema}.{mart} as from main.{mart}")
             return dbt_build.DbtOutcome((), {})
 
         monkeypatch.setattr(dbt_build, "run_dbt", take_over)

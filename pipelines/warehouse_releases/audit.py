@@ -20,16 +20,17 @@ import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation
 
-from warehouse_releases.audit_expectations import expect_none_broken, expectations_of
+from warehouse_releases.audit_expectations import BROKEN, none_broken, of_rows
 from warehouse_releases.audit_rules import INVARIANTS, MART_RULES
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.lake_dispositions import open_dispositions
 from warehouse_releases.lake_faults import read_faults
+from warehouse_releases.mart_rule import MartRule, broken_rules
 from warehouse_releases.offset_ranges import Range
 from warehouse_releases.segments import Segment
 
 _INVARIANTS = "invariants"
-_COLUMN_KEYS = ("column", "column_A", "column_B", "column_list")
+_COLUMN_KEYS = ("column", "column_list")
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ def audit(build: BuildFolder, lake: Path, segments: list[Segment]) -> list[Check
     with _built(build.warehouse("officer"), lake, segments) as connection:
         for mart, rule in MART_RULES.items():
             try:
-                frames.append((mart, connection.execute(f"from {mart}").df(), expectations_of(rule)))
+                frames.append((mart, connection.execute(_rows(mart, rule)).df(), of_rows(rule.key)))
             except duckdb.CatalogException:
                 found.append(CheckResult(mart, "mart_exists", False, "there is no such mart"))
         broken, failed = _broken(connection)
-    frames.append((_INVARIANTS, pd.DataFrame([broken]), expect_none_broken(list(broken))))
+    frames.append((_INVARIANTS, pd.DataFrame({BROKEN: broken}), [none_broken()]))
     return [*found, *failed, *_validated(build.audit, frames)]
 
 
@@ -76,14 +77,22 @@ def _built(warehouse: Path, lake: Path, segments: list[Segment]) -> Iterator[duc
         yield connection
 
 
-def _broken(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], list[CheckResult]]:
-    counts, failed = {}, []
+def _rows(mart: str, rule: MartRule) -> str:
+    """The key of each row of the mart, and the rules that it breaks."""
+    broken = [f"case when {condition} then '{name}' end" for name, condition in broken_rules(rule).items()]
+    key = ", ".join(f'"{column}"' for column in rule.key)
+    return f"select {key}, concat_ws('; ', {', '.join(broken)}) as {BROKEN} from {mart}"
+
+
+def _broken(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[CheckResult]]:
+    """For each invariant that could be asked its name, or nothing where it holds."""
+    answers, failed = [], []
     for name, sql in INVARIANTS.items():
         try:
-            counts[name] = int(connection.execute(sql).fetchall()[0][0])
+            answers.append(name if connection.execute(sql).fetchall()[0][0] else "")
         except duckdb.Error as error:
             failed.append(CheckResult(_INVARIANTS, name, False, f"cannot be asked: {type(error).__name__}"))
-    return counts, failed
+    return answers, failed
 
 
 def _validated(folder: Path, frames: list[tuple[str, pd.DataFrame, list[Expectation]]]) -> Iterator[CheckResult]:
@@ -109,5 +118,15 @@ def _check(table: str, result: Any) -> CheckResult:
 
 
 def _detail(result: Any) -> str:
-    count = (result.result or {}).get("unexpected_count")
-    return "it could not be checked" if count is None else f"{count} rows break it"
+    found = result.result or {}
+    count = found.get("unexpected_count")
+    if count is None:
+        return "it could not be checked"
+    told = found.get("partial_unexpected_list", ()) if _names_rules(result) else ()
+    rules = sorted({rule for row in told for rule in row.split("; ")})
+    return ": ".join(filter(None, (f"{count} rows break it", "; ".join(rules))))
+
+
+def _names_rules(result: Any) -> bool:
+    """Only these are told: the values of any other column are the clinics'."""
+    return result.expectation_config.kwargs.get("column") == BROKEN

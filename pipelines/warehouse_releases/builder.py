@@ -4,8 +4,10 @@ Whoever holds the lock builds. dbt and Great Expectations are imported once, and
 process: the next builder takes it up.
 """
 
+import os
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -196,8 +198,14 @@ def _answered(
 def _traces(home: Home, request: BuildRequest) -> tuple[str, str, float]:
     """What changes while a builder works: the request's status, which build is under way, its newest file."""
     under_way = numbered(home.builds)[-1:]
-    changed = [_changed_at(path) for build in under_way for path in (build.root, *build.root.rglob("*"))]
+    changed = [_changed_at(path) for build in under_way for path in _everything_in(build.root)]
     return request.status, "".join(build.root.name for build in under_way), max(changed, default=0.0)
+
+
+def _everything_in(folder: Path) -> Iterator[Path]:
+    """A walk overlooks what is moved away meanwhile; `rglob` would raise."""
+    for root, _, files in os.walk(folder):
+        yield from (Path(root), *(Path(root, name) for name in files))
 
 
 def _changed_at(path: Path) -> float:

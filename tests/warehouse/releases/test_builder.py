@@ -1,6 +1,7 @@
 """The resident builder, those who ask it, and what becomes of a request when it is killed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -127,6 +128,27 @@ def test_a_builder_that_leaves_traces_of_work_is_waited_for(replayed):
         patched.setattr(builder, "_traces", work)
         with pytest.raises(builder.BuildFailed, match="answered by the one that holds the lock"):
             builder.build_now(place.home, place.settings, wait_landed=False, silent_s=0.0)
+
+
+def test_a_build_that_is_moved_away_while_it_is_looked_at_is_no_error(empty_place):
+    request = read_request(empty_place.ledger, request_build(empty_place.ledger, "a test"))
+    stop = threading.Event()
+
+    def build_and_release() -> None:
+        build = empty_place.home.builds / "1"
+        while not stop.is_set():
+            for number in range(20):
+                (build / f"dbt/target/{number}/compiled").mkdir(parents=True)
+            build.rename(empty_place.home.root / "released")
+            shutil.rmtree(empty_place.home.root / "released")
+
+    thread = threading.Thread(target=build_and_release)
+    thread.start()
+    try:
+        assert {builder._traces(empty_place.home, request)[0] for _ in range(500)} == {"waiting"}
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_a_request_whose_builder_was_killed_is_answered_by_the_next_one(replayed, stream, eventually):

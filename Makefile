@@ -53,6 +53,7 @@ lock: $(READY)
 
 schemas: $(READY)
 	.venv/bin/python -m clinic_events.export
+	.venv/bin/python -m data_dictionary.export
 
 clean:
 	rm -rf .venv .meridian-demo

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from clinic_events.resources import bundled
@@ -52,6 +52,10 @@ class Measure:
         conditions = "\n    and ".join(self._conditions(by))
         where = f"where\n    {conditions}\n" if conditions else ""
         return f"select\n    {columns}\nfrom {self.mart}\n{where}order by {', '.join(named)}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The definition, with lists where it names several."""
+        return asdict(self)
 
     def named(self, by: str | None = None) -> tuple[str, ...]:
         """The columns that name its rows."""

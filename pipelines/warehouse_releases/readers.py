@@ -9,16 +9,17 @@ from typing import Any, Literal
 import duckdb
 
 from network_registry.database import open_registry
-from network_registry.exports import record_export
 from network_registry.home import Home
 from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
+from warehouse_releases.citations import Citation, cite
 from warehouse_releases.confinement import connect_confined, only_reads
 from warehouse_releases.damage import ManifestUnreadable, read_listing, store_beside
 from warehouse_releases.json_values import json_value
 from warehouse_releases.ledger import list_recorded
+from warehouse_releases.lock_folders import LockDamaged, list_locks
 
 Tier = Literal["analyst", "officer"]
-Format = Literal["parquet", "csv"]
+Rows = list[dict[str, Any]]
 
 # How often to follow the link again when a version was removed between the link and the file.
 _TRIES = 3
@@ -28,17 +29,22 @@ class ReleaseUnreadable(Exception):
     """There is no release, the tier may not be read, or the statement is wrong: one line that says which."""
 
 
-def query(home: Home, sql: str, tier: Tier = "analyst") -> list[dict[str, Any]]:
-    """Run one statement on the current release. Returns JSON-able rows. Raises `ReleaseUnreadable`."""
-    with _opened(home, tier) as connection:
+def query(home: Home, sql: str, tier: Tier = "analyst", lock: str | None = None) -> Rows:
+    """Run one statement on the current release, or on what an earlier lock showed to analysts. Returns JSON-able rows.
+
+    Raises `ReleaseUnreadable`."""
+    with opened(home, tier, lock) as connection:
+        return _answered(connection, sql, tier)
+
+
+def query_cited(home: Home, sql: str, tier: Tier = "analyst", lock: str | None = None) -> tuple[Rows, Citation]:
+    """The same, with what the answer is to be cited by. Raises `ReleaseUnreadable`."""
+    with opened(home, tier, lock) as connection:
+        rows = _answered(connection, sql, tier)
         try:
-            statement = _only_statement(connection, sql)
-            if tier == "officer" and not only_reads(connection, statement):
-                raise ReleaseUnreadable("the officer tier answers queries, and nothing else")
-            columns, rows = _run(connection, statement)
-        except (duckdb.Error, ValueError, OverflowError) as error:
-            raise ReleaseUnreadable(_one_line(error)) from None
-    return [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
+            return rows, cite(file_of(connection), sql, rows)
+        except (OSError, ValueError, KeyError) as error:
+            raise ReleaseUnreadable(f"the release cannot be cited: {_one_line(error)}") from None
 
 
 def list_releases(home: Home, limit: int | None = 100) -> list[dict[str, Any]]:
@@ -51,44 +57,15 @@ def list_releases(home: Home, limit: int | None = 100) -> list[dict[str, Any]]:
     ]
 
 
-def export(
-    home: Home, tables: list[str], folder: Path, format: Format = "parquet", tier: Tier = "analyst"
-) -> list[Path]:
-    """Write tables of the current release, all of its marts when none is named, into `folder`; the files' paths.
-
-    Raises `ReleaseUnreadable`, also when a table is not in the tier.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ReleaseUnreadable(_one_line(error)) from None
-    # One opened file for all tables, so that they are of one release.
-    with _opened(home, tier) as connection:
-        known = [row[0] for row in connection.execute(_TABLES).fetchall()]
-        if unknown := [table for table in tables if table not in known]:
-            raise ReleaseUnreadable(f"the {tier} tier has no table {', '.join(unknown)}; it has {', '.join(known)}")
-        chosen = {table: folder / f"{table}.{format}" for table in tables or known}
-        release_id = int(Path(_file_of(connection)).parents[1].name)
-        record_export(open_registry(home), release_id, tier, folder, [path.name for path in chosen.values()])
-        return [_write(connection, table, path, format) for table, path in chosen.items()]
-
-
-_TABLES = """
-select table_name
-from information_schema.tables
-where table_schema = 'main' and table_catalog = current_database()
-order by table_name
-"""
-
-
 _FILE = "select path from duckdb_databases() where database_name = current_database()"
 
 
 @contextmanager
-def _opened(home: Home, tier: Tier) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(home: Home, tier: Tier, lock: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The file of a tier, confined to itself. Raises `ReleaseUnreadable`."""
     if tier not in TIERS:
         raise ReleaseUnreadable(f"there is no tier {tier!r}: {' or '.join(TIERS)}")
-    connection = _connect(home, tier)
+    connection = _connect(home, tier) if lock is None else _connect_locked(home, tier, lock)
     try:
         yield connection
     finally:
@@ -110,6 +87,18 @@ def _connect(home: Home, tier: Tier) -> duckdb.DuckDBPyConnection:
             attempt += 1
 
 
+def _connect_locked(home: Home, tier: Tier, lock: str) -> duckdb.DuckDBPyConnection:
+    if tier != "analyst":
+        raise ReleaseUnreadable("a lock is what analysts read: the officer tier has none")
+    try:
+        locks = {made.period: made.folder.analyst_file for made in list_locks(home.require())}
+        if lock not in locks:
+            raise ReleaseUnreadable(f"there is no lock {lock}; there is {', '.join(locks) or 'none'}")
+        return connect_confined(locks[lock])
+    except (LockDamaged, duckdb.Error) as error:
+        raise ReleaseUnreadable(f"lock {lock} cannot be read: {_one_line(error)}") from None
+
+
 def _stored(release: BuildFolder) -> list[Path]:
     """The files that the release's views read. Raises `ManifestUnreadable`."""
     listing = read_listing(release)
@@ -123,8 +112,20 @@ def _require_release(home: Home) -> BuildFolder:
     return release
 
 
-def _file_of(connection: duckdb.DuckDBPyConnection) -> str:
-    return connection.execute(_FILE).fetchall()[0][0]
+def file_of(connection: duckdb.DuckDBPyConnection) -> Path:
+    """The file that was opened."""
+    return Path(connection.execute(_FILE).fetchall()[0][0])
+
+
+def _answered(connection: duckdb.DuckDBPyConnection, sql: str, tier: Tier) -> Rows:
+    try:
+        statement = _only_statement(connection, sql)
+        if tier == "officer" and not only_reads(connection, statement):
+            raise ReleaseUnreadable("the officer tier answers queries, and nothing else")
+        columns, rows = _run(connection, statement)
+    except (duckdb.Error, ValueError, OverflowError) as error:
+        raise ReleaseUnreadable(_one_line(error)) from None
+    return [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
 
 
 def _run(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> tuple[list[str], list[tuple]]:
@@ -148,22 +149,6 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
     if len(statements) != 1:
         raise ReleaseUnreadable(f"one statement, please, not {len(statements)}")
     return statements[0]
-
-
-def _write(connection: duckdb.DuckDBPyConnection, table: str, path: Path, format: Format) -> Path:
-    """By Arrow, because the confined connection itself can write no file."""
-    import pyarrow.csv
-    import pyarrow.parquet
-
-    rows = connection.sql(f'from "{table}"').to_arrow_table()
-    try:
-        if format == "csv":
-            pyarrow.csv.write_csv(rows, path)
-        else:
-            pyarrow.parquet.write_table(rows, path, compression="zstd")
-    except (OSError, pyarrow.ArrowException) as error:
-        raise ReleaseUnreadable(f"{table} cannot be written as {format}: {_one_line(error)}") from None
-    return path
 
 
 def _distinct(columns: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ def application() -> "App":
         demonstration,
         erasures,
         events,
+        measures,
         platform,
         quarantine,
         status,
@@ -47,7 +48,7 @@ def application() -> "App":
         version=lambda: version("meridian-network"),
         help_flags=["--help", "-h"],
     )
-    everyday = (platform, clinics, studies, events, vocabulary, status, quarantine, warehouse)
+    everyday = (platform, clinics, studies, events, vocabulary, status, quarantine, warehouse, measures)
     for group in (*everyday, erasures, demonstration, bench):
         group.register(app)
     return app

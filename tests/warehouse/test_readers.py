@@ -16,7 +16,8 @@ import pytest
 from network_registry.database import open_registry
 from warehouse_releases import versions
 from warehouse_releases.build_folders import BuildFolder
-from warehouse_releases.readers import ReleaseUnreadable, export, list_releases, query
+from warehouse_releases.exporting import export
+from warehouse_releases.readers import ReleaseUnreadable, list_releases, query
 
 MOMENT = datetime(2026, 9, 1, 8, tzinfo=UTC).isoformat()
 

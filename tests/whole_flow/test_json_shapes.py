@@ -18,6 +18,7 @@ SHAPES = {
 }
 # The demo and the benchmarks have tests of their own; a statement's columns are its own.
 PUBLISH = "publish FILE --clinic ID --wait --json"
+MEASURE = "measure adverse_events_per_1000_sessions --by credential --json"
 REBUILD = "rebuild --release 3 --json"
 EXCEPTED = {"demo --exit --json", "bench language --json", "bench coverage --json"}
 
@@ -66,6 +67,8 @@ def answers(platform_home, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "check FILE --json": ["check", str(file), "--json"],
         "build --json": ["build", "--json"],
         'sql "select ..." --json': ["sql", statement, "--json"],
+        'sql "select ..." --cite --json': ["sql", statement, "--cite", "--json"],
+        MEASURE: MEASURE.split(),
         REBUILD: ["rebuild", "--release", "1", "--json"],
         **{name: name.split() for name in SHAPES if re.fullmatch(r"[a-z ]+ --json", name) and name != "build --json"},
     }

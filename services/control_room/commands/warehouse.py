@@ -115,7 +115,9 @@ def lock(*, json: bool = False) -> int:
     return 1 if answer.failed else 0
 
 
-def sql(statement: str, /, *, json: bool = False, tier: Tier = "analyst") -> None:
+def sql(
+    statement: str, /, *, json: bool = False, tier: Tier = "analyst", cite: bool = False, lock: str | None = None
+) -> None:
     """Query the current release, read-only.
 
     Parameters
@@ -123,16 +125,28 @@ def sql(statement: str, /, *, json: bool = False, tier: Tier = "analyst") -> Non
     statement
         A query; the marts are reachable by their bare names.
     json
-        Answer as an array of objects.
+        Answer as an array of objects; with --cite as an object with `citation` and `rows`.
     tier
         Which of the release's two files to read.
+    cite
+        Say also what the answer is to be cited by.
+    lock
+        Read what analysts were shown at this data lock, such as 2026-W47: to check a citation.
     """
-    from control_room.answers import answer_json, answer_records
+    from control_room.answers import answer_json, answer_records, say
     from control_room.homes import present_home
-    from warehouse_releases.readers import query
+    from warehouse_releases.readers import query, query_cited
 
     home, _ = present_home()
-    (answer_json if json else answer_records)(query(home, statement, tier))
+    if not cite:
+        (answer_json if json else answer_records)(query(home, statement, tier, lock))
+        return
+    rows, citation = query_cited(home, statement, tier, lock)
+    if json:
+        answer_json({"citation": citation.as_json(), "rows": rows})
+    else:
+        answer_records(rows)
+        say(citation.line())
 
 
 def releases(*, json: bool = False) -> None:
@@ -154,7 +168,7 @@ def releases(*, json: bool = False) -> None:
 def export(
     folder: Path, /, *tables: str, format: Literal["parquet", "csv"] = "parquet", tier: Tier = "analyst"
 ) -> None:
-    """Write tables of the current release as files.
+    """Write tables of the current release as files, and beside them, in `citations.json`, what to cite them by.
 
     Parameters
     ----------
@@ -169,7 +183,7 @@ def export(
     """
     from control_room.answers import say
     from control_room.homes import present_home
-    from warehouse_releases.readers import export as export_tables
+    from warehouse_releases.exporting import export as export_tables
 
     home, _ = present_home()
     for path in export_tables(home, list(tables), folder, format, tier):

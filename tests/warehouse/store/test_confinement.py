@@ -7,8 +7,9 @@ import pytest
 from network_registry.database import open_registry
 from warehouse_releases import versions
 from warehouse_releases.build_folders import BuildFolder, store
+from warehouse_releases.exporting import export
 from warehouse_releases.officer_file import write_officer_file
-from warehouse_releases.readers import ReleaseUnreadable, export, query
+from warehouse_releases.readers import ReleaseUnreadable, query
 
 MOMENT = "2026-09-01T08:00:00+00:00"
 

@@ -3,26 +3,47 @@
 The criteria are an oracle: written from the same formulas as the mart, on Counters, sharing no code with it.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import pyarrow.parquet as pq
 import pytest
 from scipy.stats import chi2
 
 from clinic_events.adverse_events import AdverseEventReported
 from clinic_events.envelope import Record
 from clinic_events.practitioners import CredentialRecorded
+from clinic_events.resources import bundled
 from clinic_events.sessions import SessionCompleted
 from clinic_events.verdicts import judge
 from clinic_events.vocabularies import flagged_codes
+from network_registry.keys import Key
+from network_registry.topics import EVENTS, QUARANTINE, events_topic
+from session_stream.decide import Source, decide
+from session_stream.pseudonyms import StreamKeys
 from simulated_network.network import SimulatedNetwork, simulate
+from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
+from warehouse_releases.build_inputs import BuildInputs, export_registry
+from warehouse_releases.landed_records import LANDED_TOPICS
+from warehouse_releases.segments import Segment
+from warehouse_releases.segments import Source as LakeSource
 
 AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 RECEIVED_AT = datetime(2026, 7, 1, tzinfo=UTC)
 Row = dict[str, Any]
+
+KEYS = StreamKeys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quarantine=Key(1, b"q" * 32))
+
+
+class Raw(NamedTuple):
+    offset: int
+    timestamp: int
+    value: bytes
 
 
 @dataclass
@@ -162,3 +183,52 @@ def planted() -> Judged:
 @pytest.fixture(scope="session")
 def nothing_planted() -> Judged:
     return judge_network(simulate(1, null=True, as_of=AS_OF))
+
+
+@pytest.fixture(scope="session")
+def simulated_warehouse(planted: Judged, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What dbt builds of the planted network: some 40 s of one core, so that all tests of this folder share it."""
+    from warehouse_releases.dbt_build import run_dbt
+
+    folder = tmp_path_factory.mktemp("simulated")
+    inputs = _inputs(planted.network, AS_OF, folder / "lake")
+    build = BuildFolder(folder / "1").create()
+    export_registry(inputs, build.registry_export)
+    database = folder / WAREHOUSE_FILE
+    outcome = run_dbt(bundled("dbt"), build, database, inputs.dbt_variables(build.registry_export), threads=2)
+    assert (outcome.error, [node.name for node in outcome.failed_tests]) == (None, [])
+    return database
+
+
+def _inputs(network: SimulatedNetwork, as_of: datetime, lake: Path) -> BuildInputs:
+    landed = _landed(network)
+    segments = [_write(lake, topic, rows) for topic, rows in landed.items()]
+    clinics = [
+        {"clinic_id": clinic.clinic_id, "name": clinic.name, "timezone": clinic.timezone, "added_at": RECEIVED_AT}
+        for clinic in network.clinics
+    ]
+    return BuildInputs(lake, segments, {"clinics": clinics, "studies": []}, as_of)
+
+
+def _landed(network: SimulatedNetwork) -> dict[str, list[tuple]]:
+    """The rows of the two network topics that a build reads."""
+    by_clinic: dict[str, list[Raw]] = defaultdict(list)
+    for message in (*network.messages, *network.resent):
+        topic = by_clinic[message.clinic_id]
+        topic.append(Raw(len(topic), math.floor(RECEIVED_AT.timestamp() * 1000), message.raw))
+    landed: dict[str, list[tuple]] = {EVENTS: [], QUARANTINE: []}
+    for clinic_id, records in by_clinic.items():
+        source = Source(clinic_id, "cluster", events_topic(clinic_id), f"id-{clinic_id}"[:22], 0)
+        for output in decide(records, source, KEYS):
+            if output.topic in landed:
+                rows = landed[output.topic]
+                rows.append((*LANDED_TOPICS[output.topic].decode(output.value)[1], 0, len(rows)))
+    return landed
+
+
+def _write(lake: Path, topic: str, rows: list[tuple]) -> Segment:
+    segment = Segment(LakeSource(topic, "cluster", "topic-id", 0), 0, len(rows) - 1, date(2026, 7, 1))
+    path = lake / segment.path
+    path.parent.mkdir(parents=True)
+    pq.write_table(LANDED_TOPICS[topic].table(rows), path, compression="zstd")
+    return segment

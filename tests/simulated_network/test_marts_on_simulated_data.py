@@ -6,32 +6,16 @@ No broker: the stream's decision is a pure function, and a Parquet file is what 
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
-from clinic_events.resources import bundled
-from network_registry.keys import Key
-from network_registry.topics import EVENTS, QUARANTINE, events_topic
-from session_stream.decide import Source, decide
-from session_stream.pseudonyms import StreamKeys
 from simulated_network.judgement import judge_findings
-from simulated_network.network import SimulatedNetwork
-from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
-from warehouse_releases.build_inputs import BuildInputs, export_registry
-from warehouse_releases.landed_records import LANDED_TOPICS
-from warehouse_releases.segments import Segment
-from warehouse_releases.segments import Source as LakeSource
 
-RECEIVED_AT = datetime(2026, 7, 1, tzinfo=UTC)
 # A dbt build of fifty thousand events, and dbt's own import: some 40 s of one core.
 pytestmark = pytest.mark.timeout(900)
-
-KEYS = StreamKeys(pseudonym=Key(1, b"p" * 32), network=Key(1, b"n" * 32), quarantine=Key(1, b"q" * 32))
 
 
 @dataclass
@@ -41,24 +25,9 @@ class Marts:
     rules: list[dict[str, Any]]
 
 
-class Raw(NamedTuple):
-    offset: int
-    timestamp: int
-    value: bytes
-
-
 @pytest.fixture(scope="module")
-def marts(planted, as_of: datetime, tmp_path_factory: pytest.TempPathFactory) -> Marts:
-    from warehouse_releases.dbt_build import run_dbt
-
-    folder = tmp_path_factory.mktemp("simulated")
-    inputs = _inputs(planted.network, as_of, folder / "lake")
-    build = BuildFolder(folder / "1").create()
-    export_registry(inputs, build.registry_export)
-    database = folder / WAREHOUSE_FILE
-    outcome = run_dbt(bundled("dbt"), build, database, inputs.dbt_variables(build.registry_export), threads=2)
-    assert (outcome.error, [node.name for node in outcome.failed_tests]) == (None, [])
-    with duckdb.connect(str(database), read_only=True) as warehouse:
+def marts(simulated_warehouse: Path) -> Marts:
+    with duckdb.connect(str(simulated_warehouse), read_only=True) as warehouse:
         read = ("mart_clinic_signals", "mart_quarantine_reasons", "mart_rule_findings")
         return Marts(*(_rows(warehouse, mart) for mart in read))
 
@@ -96,37 +65,3 @@ def _alike(one: float | None, other: float | None) -> bool:
 
 def _rows(warehouse: duckdb.DuckDBPyConnection, mart: str) -> list[dict[str, Any]]:
     return warehouse.sql(f"select * from {mart}").to_arrow_table().to_pylist()
-
-
-def _inputs(network: SimulatedNetwork, as_of: datetime, lake: Path) -> BuildInputs:
-    landed = _landed(network)
-    segments = [_write(lake, topic, rows) for topic, rows in landed.items()]
-    clinics = [
-        {"clinic_id": clinic.clinic_id, "name": clinic.name, "timezone": clinic.timezone, "added_at": RECEIVED_AT}
-        for clinic in network.clinics
-    ]
-    return BuildInputs(lake, segments, {"clinics": clinics, "studies": []}, as_of)
-
-
-def _landed(network: SimulatedNetwork) -> dict[str, list[tuple]]:
-    """The rows of the two network topics that a build reads."""
-    by_clinic: dict[str, list[Raw]] = defaultdict(list)
-    for message in (*network.messages, *network.resent):
-        topic = by_clinic[message.clinic_id]
-        topic.append(Raw(len(topic), math.floor(RECEIVED_AT.timestamp() * 1000), message.raw))
-    landed: dict[str, list[tuple]] = {EVENTS: [], QUARANTINE: []}
-    for clinic_id, records in by_clinic.items():
-        source = Source(clinic_id, "cluster", events_topic(clinic_id), f"id-{clinic_id}"[:22], 0)
-        for output in decide(records, source, KEYS):
-            if output.topic in landed:
-                rows = landed[output.topic]
-                rows.append((*LANDED_TOPICS[output.topic].decode(output.value)[1], 0, len(rows)))
-    return landed
-
-
-def _write(lake: Path, topic: str, rows: list[tuple]) -> Segment:
-    segment = Segment(LakeSource(topic, "cluster", "topic-id", 0), 0, len(rows) - 1, date(2026, 7, 1))
-    path = lake / segment.path
-    path.parent.mkdir(parents=True)
-    pq.write_table(LANDED_TOPICS[topic].table(rows), path, compression="zstd")
-    return segment

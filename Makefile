@@ -5,7 +5,7 @@ UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: demo test lint types imports sql unit chromium lock schemas clean
+.PHONY: demo test lint types imports sql unit chromium lock schemas docs clean
 
 demo: $(READY)
 	.venv/bin/meridian demo $(ARGS)
@@ -55,5 +55,11 @@ schemas: $(READY)
 	.venv/bin/python -m clinic_events.export
 	.venv/bin/python -m data_dictionary.export
 
+# Every model with its columns, tests and lineage, in one page for the browser.
+docs: $(READY)
+	@.venv/bin/dbt docs generate --static --empty-catalog --quiet --project-dir dbt --profiles-dir dbt \
+	  --target-path ../build/dbt-docs --log-path build/dbt-docs/logs
+	@echo "build/dbt-docs/static_index.html"
+
 clean:
-	rm -rf .venv .meridian-demo
+	rm -rf .venv .meridian-demo build

@@ -46,8 +46,11 @@ class Citation:
     rows_checksum: str
 
     def line(self) -> str:
-        read = f"Meridian, {self.source.in_words()}, as of {self.source.as_of[:10]} (file {self.source.file_checksum})"
-        return f"{read}; query {self.query_checksum}; {self.rows} rows {self.rows_checksum}"
+        read, rows = self.source, "row" if self.rows == 1 else "rows"
+        return (
+            f"Meridian, {read.in_words()}, as of {read.as_of[:10]} (file {read.file_checksum}); "
+            f"query {self.query_checksum}; {self.rows} {rows} {self.rows_checksum}"
+        )
 
     def as_json(self) -> dict[str, Any]:
         counted = {name: value for name, value in asdict(self).items() if name != "source"}

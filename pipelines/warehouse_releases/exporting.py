@@ -44,7 +44,7 @@ def export(
     # One opened file for all tables, so that they are of one release.
     with opened(home, tier) as connection:
         chosen = _chosen(connection, tables, tier)
-        source = source_of(file_of(connection))
+        source = _source(file_of(connection))
         files = {table: folder / f"{table}.{format}" for table in chosen}
         record_export(
             open_registry(home), source.release_id, tier, folder, [*(path.name for path in files.values()), CITATIONS]
@@ -52,6 +52,13 @@ def export(
         said = {path.name: _written(connection, table, path, source) for table, path in files.items()}
     _write_citations(folder / CITATIONS, said)
     return list(files.values())
+
+
+def _source(file: Path) -> Source:
+    try:
+        return source_of(file)
+    except (OSError, ValueError, KeyError) as error:
+        raise ReleaseUnreadable(f"the release cannot be cited: {_one_line(error)}") from None
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, tables: list[str], tier: Tier) -> list[str]:

@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3 python; do \
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
 READY := .venv/.ready
 ARGS ?=
+DOCS ?= build/dbt-docs
 
 .PHONY: demo test lint types imports sql unit chromium lock schemas docs clean
 
@@ -58,8 +59,8 @@ schemas: $(READY)
 # Every model with its columns, tests and lineage, in one page for the browser.
 docs: $(READY)
 	@.venv/bin/dbt docs generate --static --empty-catalog --quiet --project-dir dbt --profiles-dir dbt \
-	  --target-path ../build/dbt-docs --log-path build/dbt-docs/logs
-	@echo "build/dbt-docs/static_index.html"
+	  --target-path $(abspath $(DOCS)) --log-path $(abspath $(DOCS))/logs
+	@echo "$(DOCS)/static_index.html"
 
 clean:
 	rm -rf .venv .meridian-demo build

@@ -1,6 +1,7 @@
 """The data dictionary and the page of measures are what the project's own descriptions say."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from data_dictionary.dictionary_pages import area_pages, dictionary_blocks, grai
 from data_dictionary.export import ROOT, export, owned_pages, rendered_pages
 from data_dictionary.measures import read_measures
 from data_dictionary.tables import Column, Table, read_tables
+from disclosure_control.restatements import Restatement
 
 PAGES = rendered_pages()
 TABLES = read_tables(bundled("dbt"))
@@ -37,9 +39,9 @@ def test_an_export_writes_every_page_and_takes_away_what_is_generated_no_more(tm
     assert {page: (tmp_path / page).read_text(encoding="utf-8") for page in PAGES} == PAGES
 
 
-@pytest.mark.parametrize("page", sorted(PAGES))
+@pytest.mark.parametrize("page", [*sorted(PAGES), "docs/questions.md", "docs/citing.md", "docs/recipes.md"])
 def test_every_link_of_a_page_leads_to_a_file_and_a_heading(page: str) -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", PAGES[page]):
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", (ROOT / page).read_text(encoding="utf-8")):
         path, _, heading = target.partition("#")
         file = ((ROOT / page).parent / path).resolve() if path else ROOT / page
         assert file.exists(), target
@@ -90,6 +92,14 @@ def test_the_index_is_of_every_table_and_a_table_without_a_key_says_so() -> None
     blocks = dictionary_blocks([without_key], bundled("dbt"))
     row = "| [`core.changes`](dictionary/core.md#corechanges) | officer | change (it has no key) | Changes. |"
     assert row in blocks["tables"]
+
+
+def test_the_page_tells_every_column_of_the_restatements_in_the_analysts_file() -> None:
+    section = PAGES["docs/dictionary.md"].split("\n## Restatements\n")[1].split("\n## ")[0]
+    told = [
+        name for cell in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for name in re.findall(r"`(\w+)`", cell)
+    ]
+    assert told == ["mart" if each.name == "table" else each.name for each in fields(Restatement)]
 
 
 def _headings(page: Path) -> set[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from clinic_events.resources import bundled
+from data_dictionary.measures import read_measures
 from data_dictionary.tables import read_tables
 
 pytestmark = pytest.mark.xdist_group("marts")
@@ -30,3 +31,9 @@ def test_its_columns_have_the_types_that_the_dictionary_says(rows, table) -> Non
 def test_its_key_tells_its_rows_apart(rows, table) -> None:
     key = ", ".join(table.key)
     assert rows(f"select {key} from {table.full_name} group by {key} having count(*) > 1") == []
+
+
+def test_officers_have_the_measures_as_a_table_too(rows) -> None:
+    columns = ("measure", "mart", "value", "denominator", "meaning", "not_to_compare", "source")
+    told = [tuple(row[name] for name in columns) for row in rows("from vocabularies.measures")]
+    assert sorted(told) == sorted(tuple(getattr(each, name) for name in columns) for each in read_measures().values())

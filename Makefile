@@ -63,4 +63,4 @@ docs: $(READY)
 	@echo "$(DOCS)/static_index.html"
 
 clean:
-	rm -rf .venv .meridian-demo build
+	rm -rf .venv .meridian-demo build/dbt-docs

@@ -28,9 +28,11 @@ from warehouse_releases.erasure import EraseOutboxes, work_on_erasures
 from warehouse_releases.failure_place import failure_place
 from warehouse_releases.landed_barrier import wait_until_landed
 from warehouse_releases.ledger import (
+    EVERYTHING,
+    LOCK,
     BuildRequest,
     Release,
-    ask_for_everything,
+    ask_for,
     finish_requests,
     list_recorded,
     read_request,
@@ -138,7 +140,7 @@ def _serve(
             has_news = found.fingerprint != attempted or _shown_is_damaged(home)
             if found.segments and (has_news or due not in (None, locked)):
                 # A lock that fails is tried again with the next news, not every minute.
-                locked, attempted = due, _answer(home, settings, engine, [], _log_progress)
+                locked, attempted = due, _answer(home, settings, engine, [], _log_progress, may_lock=True)
             _compact(home, settings)
         stop.wait(_LOOK_S)
 
@@ -152,12 +154,17 @@ def _compact(home: Home, settings: Settings) -> None:
             _log.warning(f"segments were not compacted: {failure_place(error)}")
 
 
-def _answer(home: Home, settings: Settings, engine: Engine, requests: list[int], progress: Progress) -> str | None:
-    """Build once for all of these requests. Returns the fingerprint of what was built from, None when it broke."""
+def _answer(
+    home: Home, settings: Settings, engine: Engine, requests: list[int], progress: Progress, may_lock: bool = False
+) -> str | None:
+    """Build once for all of these requests. Returns the fingerprint of what was built from, None when it broke.
+
+    A lock takes longer than a release: who asked for a release does not wait for one.
+    """
     try:
-        if ask_for_everything(engine, requests):
+        if ask_for(engine, EVERYTHING, requests):
             begin_anew(home)
-        release = build_release(home, settings, engine, progress)
+        release = build_release(home, settings, engine, progress, may_lock or ask_for(engine, LOCK, requests))
     except Exception as error:
         # Whatever it is, the builder lives on, and whoever asked hears of it.
         reason = f"the build broke: {failure_place(error)}"

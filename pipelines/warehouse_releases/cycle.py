@@ -65,8 +65,10 @@ def import_tools() -> None:
         parse_project(project, project_fingerprint(project))
 
 
-def build_release(home: Home, settings: Settings, engine: Engine, progress: Progress = lambda _: None) -> Release:
-    """Build a release of what is in the lake now, and show it if it passes its audit.
+def build_release(
+    home: Home, settings: Settings, engine: Engine, progress: Progress = lambda _: None, may_lock: bool = False
+) -> Release:
+    """Build a release of what is in the lake now, and show it if it passes its audit; `may_lock` what has closed.
 
     To be called by the holder of the builder's lock. The answer's `status` says what became of it; the last good
     release stays up unless it is `released`.
@@ -83,7 +85,7 @@ def build_release(home: Home, settings: Settings, engine: Engine, progress: Prog
     verdict = _judge(home, build, work.database, inputs, outcome)
     if verdict.failed is None:
         locking = Locking(home, settings, engine, build, work.database, inputs, outcome.manifest, code)
-        verdict = _locked(locking, verdict, progress)
+        verdict = _locked(locking, verdict, may_lock, progress)
     manifest = describe(build.release_id, created_at, inputs, code, verdict.checks) | verdict.lock
     manifest["store"] = msgspec.to_builtins(verdict.stored)
     write_manifest(build, manifest | _ending(build, verdict))
@@ -130,10 +132,10 @@ def _judge(home: Home, build: BuildFolder, database: Path, inputs: BuildInputs, 
     return Verdict(checks, stored=stored)
 
 
-def _locked(locking: Locking, verdict: Verdict, progress: Progress) -> Verdict:
+def _locked(locking: Locking, verdict: Verdict, may_lock: bool, progress: Progress) -> Verdict:
     """The verdict with the lock that the analyst's file shows."""
     try:
-        return replace(verdict, lock=provide_analyst_file(locking, progress))
+        return replace(verdict, lock=provide_analyst_file(locking, may_lock, progress))
     except (DeclarationIncomplete, LockDamaged, duckdb.Error) as error:
         return replace(verdict, failed="build_failed", error=" ".join(str(error).split()))
 

@@ -17,6 +17,7 @@ from network_registry.tables import build_requests, releases
 
 # Who asks for a build of everything, whatever the last build left.
 EVERYTHING = "meridian rebuild"
+LOCK = "meridian lock"
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ def take_up_orphans(engine: Engine) -> int:
         return connection.execute(statement).rowcount
 
 
-def ask_for_everything(engine: Engine, request_ids: list[int]) -> bool:
-    """Whether any of these requests wants everything to be worked out anew."""
+def ask_for(engine: Engine, what: str, request_ids: list[int]) -> bool:
+    """Whether any of these requests wants `EVERYTHING` to be worked out anew, or a `LOCK`."""
     asked = select(build_requests.c.requested_by).where(build_requests.c.request_id.in_(request_ids))
     with engine.connect() as connection:
-        return EVERYTHING in connection.execute(asked).scalars().all()
+        return what in connection.execute(asked).scalars().all()
 
 
 def start_requests(engine: Engine) -> list[int]:

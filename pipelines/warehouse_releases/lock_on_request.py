@@ -8,6 +8,7 @@ from network_registry.home import Home
 from network_registry.settings import Settings
 from warehouse_releases.builder import build_now
 from warehouse_releases.cycle import Progress
+from warehouse_releases.ledger import LOCK
 from warehouse_releases.lock_folders import LockMade, list_locks
 from warehouse_releases.lock_periods import closes_at
 from warehouse_releases.locking import due_period
@@ -55,7 +56,7 @@ def lock_now(
         closes = closes_at(newest.closed_until, kind)
         reason = f"nothing has closed since {newest.period}; the next {kind} closes on {closes:%Y-%m-%d at %H:%M} UTC"
         return LockAnswer(False, newest, closes, None, reason)
-    release = build_now(home, settings, wait_landed, progress)
+    release = build_now(home, settings, wait_landed, progress, requested_by=LOCK)
     newest = (list_locks(home) or [None])[-1]
     made = newest is not None and newest.period == due.name
     closes = closes_at(newest.closed_until, kind) if newest else None

@@ -77,8 +77,8 @@ def due_period(locks: Sequence[LockMade], settings: Settings, as_of: datetime) -
     return period if not locks or period.closed_until > locks[-1].closed_until else None
 
 
-def provide_analyst_file(locking: Locking, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Make a lock when one is due, and give the build the analyst's file of the newest one. For its manifest.
+def provide_analyst_file(locking: Locking, may_lock: bool, progress: Callable[[str], None]) -> dict[str, Any]:
+    """Make a lock when one is due and wanted, and give the build the analyst's file of the newest: for its manifest.
 
     Raises `LockDamaged` or `DeclarationIncomplete`. A lock that fails is not shown: the one before
     stays, and the answer says why.
@@ -86,7 +86,8 @@ def provide_analyst_file(locking: Locking, progress: Callable[[str], None]) -> d
     locks, failed = list_locks(locking.home), None
     # A mart that does not say what its cells are fails every build, not the next lock.
     _ = locking.declarations
-    if period := due_period(locks, locking.settings, locking.inputs.as_of):
+    period = due_period(locks, locking.settings, locking.inputs.as_of)
+    if may_lock and period:
         progress(f"locking {period.name}")
         try:
             _publish(locking, _made(locking, period, locks))

@@ -13,7 +13,7 @@ from network_registry.home import Home
 from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
 from warehouse_releases.citations import Citation, cite
 from warehouse_releases.confinement import connect_confined, only_reads
-from warehouse_releases.damage import ManifestUnreadable, read_listing, store_beside
+from warehouse_releases.damage import ManifestUnreadable, read_listing, read_manifest, store_beside
 from warehouse_releases.json_values import json_value
 from warehouse_releases.ledger import list_recorded
 from warehouse_releases.lock_folders import LockDamaged, list_locks
@@ -27,6 +27,10 @@ _TRIES = 3
 
 class ReleaseUnreadable(Exception):
     """There is no release, the tier may not be read, or the statement is wrong: one line that says which."""
+
+
+class NotLocked(ReleaseUnreadable):
+    """There is a release, and no data lock yet."""
 
 
 def query(home: Home, sql: str, tier: Tier = "analyst", lock: str | None = None) -> Rows:
@@ -80,6 +84,8 @@ def _connect(home: Home, tier: Tier) -> duckdb.DuckDBPyConnection:
         release = _require_release(home)
         path = release.warehouse(tier)
         try:
+            if tier == "analyst" and read_manifest(release).get("lock", "not said") is None:
+                raise NotLocked("analysts see data locks, and there is none yet: `meridian lock` makes one")
             return connect_confined(path, _stored(release) if tier == "officer" else ())
         except (duckdb.Error, ManifestUnreadable) as error:
             if path.exists() or attempt == _TRIES:

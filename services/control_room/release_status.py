@@ -7,7 +7,7 @@ from network_registry.home import Home
 from warehouse_releases.broken_build import broken_build
 from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
 from warehouse_releases.damage import ManifestUnreadable, damage, read_manifest
-from warehouse_releases.readers import ReleaseUnreadable, query
+from warehouse_releases.readers import NotLocked, ReleaseUnreadable, query
 from warehouse_releases.versions import described
 
 Releases = list[dict[str, Any]]
@@ -55,7 +55,8 @@ def _lock_failed(current: BuildFolder) -> list[str]:
 
 def _unreadable(home: Home, tier: Any) -> str | None:
     try:
-        query(home, "select 1", tier)
+        with suppress(NotLocked):
+            query(home, "select 1", tier)
     except ReleaseUnreadable as error:
         return str(error)
     return None

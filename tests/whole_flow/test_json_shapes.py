@@ -66,6 +66,7 @@ def answers(platform_home, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         ],
         "check FILE --json": ["check", str(file), "--json"],
         "build --json": ["build", "--json"],
+        "lock --json": ["lock", "--json"],
         'sql "select ..." --json': ["sql", statement, "--json"],
         'sql "select ..." --cite --json': ["sql", statement, "--cite", "--json"],
         MEASURE: MEASURE.split(),

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from warehouse_releases.build_folders import current_release
 from warehouse_releases.decoded_segments import decode_segment
 from warehouse_releases.lake import list_segments, prepare, write_segment
 from warehouse_releases.landed_records import LANDED_TOPICS
+from warehouse_releases.ledger import LOCK
 from warehouse_releases.segments import Segment, Source
 from warehouse_releases.workshop import workshop
 
@@ -49,6 +52,16 @@ class Place:
     def shown(self) -> int | None:
         current = current_release(self.home)
         return current.release_id if current else None
+
+
+def copied(place: Place, folder: Path) -> Place:
+    """The same in another folder. The registry by SQLite's own copy: what it keeps beside the file comes and goes."""
+    ignored = shutil.ignore_patterns(f"{place.home.registry_db.name}*")
+    shutil.copytree(place.home.root, folder, symlinks=True, ignore=ignored)
+    home = Home(folder)
+    with closing(sqlite3.connect(place.home.registry_db)) as kept, closing(sqlite3.connect(home.registry_db)) as copy:
+        kept.backup(copy)
+    return Place(home, place.settings.model_copy(update={"home": home.root}))
 
 
 def new_place(folder: Path) -> Place:
@@ -87,12 +100,12 @@ def worked_on(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory, stream, worked_on) -> Place:
-    """A place with one release, built by dbt and audited by Great Expectations."""
+    """A place with one release, built by dbt and audited by Great Expectations, and a lock."""
     place = new_place(tmp_path_factory.mktemp("released") / "home")
     add_clinic(place.ledger, "north")
     register_study(place.ledger, "trial", "usual-care")
     land_a_little_of_everything(place, stream)
-    release = builder.build_now(place.home, place.settings, wait_landed=False)
+    release = builder.build_now(place.home, place.settings, wait_landed=False, requested_by=LOCK)
     assert release.status == "released", release.manifest.get("error")
     shutil.copy(workshop(place.home) / "warehouse.duckdb", worked_on)
     return place

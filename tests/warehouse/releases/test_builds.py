@@ -8,6 +8,7 @@ import pytest
 from warehouse_releases import builder
 from warehouse_releases.build_folders import current_release
 from warehouse_releases.lake_dispositions import open_dispositions
+from warehouse_releases.ledger import LOCK
 from warehouse_releases.readers import query
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
@@ -85,6 +86,6 @@ def test_the_release_has_data_docs_to_look_at(released):
 
 def test_a_network_in_which_nothing_has_happened_has_a_release_with_empty_marts(empty_place):
     place = empty_place
-    release = builder.build_now(place.home, place.settings, wait_landed=False)
+    release = builder.build_now(place.home, place.settings, wait_landed=False, requested_by=LOCK)
     assert (release.status, release.manifest.get("error")) == ("released", None)
     assert query(place.home, "select count(*) as n from mart_safety_by_clinic") == [{"n": 0}]

@@ -1,13 +1,11 @@
 """A build that goes on from the last one takes tombstones in as one that reads everything does."""
 
-import shutil
 from datetime import date
 
 import pytest
 
 from clinic_events.network_records import encode
 from network_registry.erased_patients import ErasedPatients, hash_of_event, hash_of_patient
-from network_registry.home import Home
 from network_registry.topics import EVENTS
 from warehouse_releases import builder
 from warehouse_releases.decoded_segments import decode_segment
@@ -18,6 +16,8 @@ from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.readers import query
 from warehouse_releases.segments import Segment, Source, next_offset
 from warehouse_releases.workshop import NOTE, workshop
+
+from .conftest import copied
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
@@ -32,9 +32,7 @@ ERASED = (
 @pytest.fixture
 def place(released, tmp_path):
     """A home that goes on where another one is."""
-    shutil.copytree(released.home.root, tmp_path / "home", symlinks=True)
-    home = Home(tmp_path / "home")
-    return type(released)(home, released.settings.model_copy(update={"home": home.root}))
+    return copied(released, tmp_path / "home")
 
 
 def land(place, *records) -> None:

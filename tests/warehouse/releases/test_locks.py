@@ -12,17 +12,18 @@ from disclosure_control.restatements import News
 from network_registry.settings import Settings
 from warehouse_releases import builder, locking
 from warehouse_releases.build_folders import current_release
+from warehouse_releases.ledger import LOCK
 from warehouse_releases.lock_folders import list_locks, locks_folder
 from warehouse_releases.lock_ledger import recorded_locks
 from warehouse_releases.lock_news import news_since
 from warehouse_releases.lock_on_request import lock_now
-from warehouse_releases.readers import list_releases, query
+from warehouse_releases.readers import ReleaseUnreadable, list_releases, query
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
 
 def build(place, settings: Settings | None = None):
-    release = builder.build_now(place.home, settings or place.settings, wait_landed=False)
+    release = builder.build_now(place.home, settings or place.settings, wait_landed=False, requested_by=LOCK)
     assert release.status == "released", release.manifest.get("error")
     return release
 
@@ -46,6 +47,15 @@ def test_the_officers_part_of_a_lock_is_closed_and_the_rest_is_open(released):
     folder = list_locks(released.home)[0].folder
     modes = [path.stat().st_mode & 0o777 for path in (folder.cells.parent, folder.cells, folder.analyst_file)]
     assert modes == [0o700, 0o600, 0o644]
+
+
+def test_whoever_waits_for_a_release_does_not_wait_for_a_lock(replayed):
+    place = replayed()
+    assert builder.build_now(place.home, place.settings, wait_landed=False).status == "released"
+    assert list_locks(place.home) == []
+    assert query(place.home, "select count(*) as n from mart_safety_by_clinic", "officer")[0]["n"] > 0
+    with pytest.raises(ReleaseUnreadable, match="there is none yet: `meridian lock` makes one"):
+        query(place.home, "from mart_safety_by_clinic")
 
 
 def test_every_version_until_the_next_lock_carries_the_same_file(replayed):
@@ -111,7 +121,7 @@ def test_a_mart_that_does_not_say_what_its_cells_are_fails_the_build_in_one_line
         return kept(manifest)
 
     monkeypatch.setattr(locking, "analyst_declarations", without_patients)
-    release = builder.build_now(place.home, place.settings, wait_landed=False)
+    release = builder.build_now(place.home, place.settings, wait_landed=False, requested_by=LOCK)
     assert release.status == "build_failed"
     assert release.manifest["error"].endswith("its meta does not give `patients`")
 
@@ -120,7 +130,7 @@ def test_a_builder_that_died_with_the_lock_in_place_finds_it(replayed, monkeypat
     place, link = replayed(), locking._link
     monkeypatch.setattr(locking, "_link", lambda *_: {}["died"])
     with pytest.raises(builder.BuildFailed):
-        builder.build_now(place.home, place.settings, wait_landed=False)
+        builder.build_now(place.home, place.settings, wait_landed=False, requested_by=LOCK)
     (left,) = list_locks(place.home)
     monkeypatch.setattr(locking, "_link", link)
     build(place)
@@ -132,7 +142,7 @@ def test_a_builder_that_died_before_the_lock_was_in_place_makes_it_again(replaye
     publish = locking._publish
     monkeypatch.setattr(locking, "_publish", lambda *_: {}["died"])
     with pytest.raises(builder.BuildFailed):
-        builder.build_now(place.home, place.settings, wait_landed=False)
+        builder.build_now(place.home, place.settings, wait_landed=False, requested_by=LOCK)
     assert list_locks(place.home) == []
     monkeypatch.setattr(locking, "_publish", publish)
     build(place)
@@ -153,7 +163,7 @@ def test_a_lock_that_cannot_be_read_fails_the_build_rather_than_be_forgotten(rep
     place = replayed()
     build(place)
     (locks_folder(place.home) / "2026-W38" / "lock.json").write_text("{")
-    release = builder.build_now(place.home, a_week_later(place), wait_landed=False)
+    release = builder.build_now(place.home, a_week_later(place), wait_landed=False, requested_by=LOCK)
     assert release.status == "build_failed"
     assert release.manifest["error"] == "lock 2026-W38 does not say what it is: its lock.json is damaged or missing"
 

@@ -1,7 +1,6 @@
 """`meridian status` says that all is well when it is, names what is not, and still tells everything else."""
 
 import os
-import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +15,7 @@ from warehouse_releases import builder, cycle
 from warehouse_releases.build_folders import current_link, current_release
 from warehouse_releases.lake import list_segments
 
-from .conftest import Place
+from .conftest import Place, copied
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
@@ -26,8 +25,7 @@ UNKNOWN = "conservation is unknown"
 @pytest.fixture
 def place(released, tmp_path) -> Place:
     """A place with a release and processes that run; no broker, so conservation is unknown."""
-    home = type(released.home)(tmp_path / "home")
-    shutil.copytree(released.home.root, home.root, symlinks=True)
+    home = copied(released, tmp_path / "home").home
     # The port is not served: nothing that these tests are about comes from the broker.
     place = Place(home, released.settings.model_copy(update={"home": home.root, "broker_port": 9}))
     supervise(place)

@@ -18,10 +18,10 @@ each quantity, NULL where it is not known. `n` counts the known values, `patient
 
     by_patient as (
         select
-            {{ named }}, clinic_id, patient_id
+            {{ named }}, clinic_id, patient_key
             {%- for quantity in quantities %}, cast(count({{ quantity }}) > 0 as integer) as {{ quantity }}{% endfor %}
         from {{ relation }}
-        group by {{ named }}, clinic_id, patient_id
+        group by {{ named }}, clinic_id, patient_key
     ),
 
     by_clinic as (

@@ -2,9 +2,9 @@
     two intervals each, and what no rate counts. -#}
 {% macro stratum_figures(stratifiers) -%}
 {%- set stratum = "stratifier, stratum, asking, ae_screen_method" -%}
-with clusters as (
-    select * from {{ ref("stratum_clusters") }}
-    where clustering = 'patient' and stratifier in {{ stratifiers }}
+with by_clinic as (
+    select * from {{ ref("stratum_sums") }}
+    where stratifier in {{ stratifiers }}
 ),
 
 intervals as (
@@ -22,20 +22,6 @@ unheard as (
 
 stratifiers as (
     select stratifier, known_at from {{ ref("stratifiers") }}
-),
-
-by_clinic as (
-    select
-        {{ stratum }},
-        clinic_id,
-        {{ weighted_sums("sessions, events, sessions_with_event, needles, events_with_needles") }},
-        sum(clusters) as patients,
-        coalesce(sum(clusters) filter (where events > 0), 0) as patients_with_event,
-        coalesce(sum(clusters) filter (where needles > 0), 0) as patients_needled,
-        sum(maturity_sum) as maturity_sum,
-        sum(maturity_sessions) as maturity_sessions
-    from clusters
-    group by {{ stratum }}, clinic_id
 ),
 
 counted as (

@@ -1,29 +1,17 @@
-{#- What is summed over the sessions of a stratum whose ascertainment window is over. -#}
+{#- What is summed over the sessions of a stratum whose ascertainment window is over. Sums of short numbers are cheaper. -#}
 {% macro sums_of_sessions() -%}
-    count(*) as sessions,
-    sum(events) as events,
-    count(*) filter (where events > 0) as sessions_with_event,
-    sum(coalesce(needles, 0)) as needles,
-    sum(if(needles is null, 0, events)) as events_with_needles,
-    sum(coalesce(maturity, 0)) as maturity_sum,
-    count(maturity) as maturity_sessions
+    cast(count(*) as integer) as sessions,
+    cast(sum(events) as integer) as events,
+    cast(sum(if(events > 0, 1, 0)) as integer) as sessions_with_event,
+    cast(sum(coalesce(needles, 0)) as integer) as needles,
+    cast(sum(if(needles is null, 0, events)) as integer) as events_with_needles
 {%- endmacro %}
 
 
 {#- The same sums, of rows that are such sums. -#}
-{% macro sums_of_sums() -%}
-    {%- for column in [
-        "sessions", "events", "sessions_with_event", "needles", "events_with_needles", "maturity_sessions"
-    ] -%}
-        cast(sum({{ column }}) as bigint) as {{ column }},
-    {% endfor -%}
-    sum(maturity_sum) as maturity_sum
-{%- endmacro %}
-
-
-{#- The same counts, of rows that each stand for several clusters. -#}
-{% macro weighted_sums(columns) -%}
-    {%- for column in columns.split(", ") -%}
-        sum(clusters * {{ column }}) as {{ column }}{{ ",\n" if not loop.last }}
-    {%- endfor %}
+{% macro sums_of_sums(type="integer") -%}
+    {%- for column in ["sessions", "events", "sessions_with_event", "needles", "events_with_needles"] -%}
+        cast(sum({{ column }}) as {{ type }}) as {{ column }}{{ ",
+    " if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}

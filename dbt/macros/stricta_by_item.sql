@@ -5,14 +5,14 @@
     with by_patient as (
         select
             clinic_id,
-            patient_id,
+            patient_key,
             count(*) as sessions,
             count(*) filter (where is_needling) as needling_sessions
             {%- for item in items %},
             count(*) filter (where item_{{ item }}{{ " and is_needling" if item[0] == "2" }}) as said_{{ item }}
             {%- endfor %}
         from {{ relation }}
-        group by clinic_id, patient_id
+        group by clinic_id, patient_key
     )
 
     {% for item in items -%}

@@ -1,10 +1,10 @@
 with linked as (
-    select clinic_id, patient_id, session_id from {{ ref("adverse_events") }}
+    select session_key from {{ ref("adverse_events") }}
     where session_id is not null
     union
-    select clinic_id, patient_id, session_id from {{ ref("needles") }}
+    select session_key from {{ ref("needles") }}
 )
 
 select linked.*
 from linked
-anti join {{ ref("sessions") }} using (clinic_id, patient_id, session_id)
+anti join {{ ref("sessions") }} using (session_key)

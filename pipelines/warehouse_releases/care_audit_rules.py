@@ -152,7 +152,7 @@ CARE_INVARIANTS = {
     "treated_sessions_not_in_condition_groups": """
         select abs(
             (select count(*) from evidence.treated_sessions)
-            - (select coalesce(sum(sessions), 0) from evidence.point_sets where grouping_kind = 'condition_group')
+            - (select coalesce(sum(sessions), 0) from evidence.patient_points where grouping_kind = 'condition_group')
         )
     """,
     "plans_not_in_both_versions": """
@@ -163,7 +163,9 @@ CARE_INVARIANTS = {
     """,
     "treated_sessions_without_consent": """
         select count(*) from evidence.treated_sessions
-        semi join (from core.consent_withdrawals where purpose = 'benchmarking') using (clinic_id, patient_id)
+        inner join core.sessions using (session_key)
+        semi join (from core.consent_withdrawals where purpose = 'benchmarking') as withdrawn
+            on sessions.clinic_id = withdrawn.clinic_id and sessions.patient_id = withdrawn.patient_id
     """,
     "baselines_not_in_outcome_course": """
         select abs(

@@ -44,7 +44,7 @@ def test_responders(rows, due) -> None:
     """Over all with a baseline that leaves room: who has no score is no responder."""
     instruments = {row["code"]: row for row in rows("from vocabularies.outcome_instruments")}
     responded = {
-        (row["clinic_id"], row["patient_id"], row["instrument"], row["month"])
+        (row["patient_key"], row["instrument"], row["month"])
         for row in rows("from core.outcome_changes where is_responder")
     }
     expected = {}
@@ -52,7 +52,7 @@ def test_responders(rows, due) -> None:
         if instruments[instrument]["responder_rule"] == "none":
             continue
         with_room = [one for one in held if _leaves_room(instruments[instrument], one["baseline"])]
-        hits = [(one["clinic_id"], one["patient_id"], instrument, month) in responded for one in with_room]
+        hits = [(one["patient_key"], instrument, month) in responded for one in with_room]
         if hits:
             expected[instrument, month, stratum] = fmean(hits)
     assert measured(rows, "responders") == pytest.approx(expected)
@@ -81,7 +81,8 @@ def test_difference_between_arms(rows) -> None:
 def test_stricta_items_said(rows) -> None:
     needling_only = {row["item"] for row in rows("from vocabularies.stricta_reporting where needling_only")}
     said: dict[tuple, list[bool]] = defaultdict(list)
-    for row in rows("from evidence.session_stricta"):
+    withdrawn = "from core.consent_withdrawals where purpose = 'quality_and_safety'"
+    for row in rows(f"from core.session_stricta anti join ({withdrawn}) using (clinic_id, patient_id)"):
         for column, value in row.items():
             item = column.removeprefix("item_")
             if item != column and (row["is_needling"] or item not in needling_only):

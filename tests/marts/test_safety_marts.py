@@ -83,7 +83,7 @@ def test_a_case_that_is_reported_twice_counts_once_as_it_was_reported_last(rows)
 
 
 def test_side_effects_have_the_sessions_whose_window_is_over_for_denominator(rows) -> None:
-    (network,) = rows("select count(*) as sessions from denominators.ascertained_sessions where is_ascertained")
+    (network,) = rows("select count(*) as sessions from evidence.ascertained_sessions where is_ascertained")
     (row,) = rows("select * from mart_side_effects where term = 'haematoma_bruise' and severity = 'mild'")
     assert row["sessions"] == network["sessions"] > 0
     assert row["rate_per_1000"] == pytest.approx(1000 * row["events"] / network["sessions"])

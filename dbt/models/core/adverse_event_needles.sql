@@ -18,6 +18,8 @@ candidates as (
         cases.reported_term,
         needles.position,
         needles.region,
+        needles.depth_mm,
+        needles.gauge_mm,
         coalesce(cases.needle = needles.position, false) as is_counted,
         coalesce(cases.point_code = needles.point_code and coalesce(cases.side = needles.side, true), false)
             as is_named
@@ -34,6 +36,14 @@ select
         when bool_or(is_counted) then min(position) filter (where is_counted)
         when count(*) filter (where is_named) = 1 then min(position) filter (where is_named)
     end as position,
+    case
+        when bool_or(is_counted) then min(depth_mm) filter (where is_counted)
+        when count(*) filter (where is_named) = 1 then min(depth_mm) filter (where is_named)
+    end as depth_mm,
+    case
+        when bool_or(is_counted) then min(gauge_mm) filter (where is_counted)
+        when count(*) filter (where is_named) = 1 then min(gauge_mm) filter (where is_named)
+    end as gauge_mm,
     case
         when bool_or(is_counted) then min(region) filter (where is_counted)
         else min(region) filter (where is_named)

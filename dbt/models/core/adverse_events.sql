@@ -30,6 +30,8 @@ select
     linked.case_id,
     linked.named_session_id,
     sessions.session_id,
+    sessions.session_key,
+    {{ patient_key("linked") }} as patient_key,
     coalesce(terms.code, 'unlisted') as term,
     coalesce(terms."group", 'unlisted') as term_group,
     coalesce(terms.scope, 'unlisted') as scope,
@@ -45,6 +47,8 @@ select
     linked.reported_by,
     linked.is_expected,
     needle_links.position as needle_position,
+    needle_links.depth_mm as needle_depth_mm,
+    needle_links.gauge_mm as needle_gauge_mm,
     case
         when sessions.session_id is null then 'unlinked'
         when needle_links.position is not null then 'needle'

@@ -1,6 +1,6 @@
 {{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with sessions as (
-    select clinic_id, session_id, patient_id, event_id, month from {{ of_touched_patients("sessions") }}
+    select clinic_id, session_id, patient_id, session_key, event_id, month from {{ of_touched_patients("sessions") }}
 ),
 
 stated as (
@@ -16,6 +16,7 @@ listed as (
         sessions.clinic_id,
         sessions.session_id,
         sessions.patient_id,
+        sessions.session_key,
         sessions.month,
         stated.retention_min as session_retention_min,
         unnest(range(1, len(stated.needles) + 1)) as position,
@@ -29,6 +30,7 @@ select
     listed.clinic_id,
     listed.session_id,
     listed.patient_id,
+    listed.session_key,
     listed.month,
     cast(listed.position as integer) as position,
     listed.certain.point_code,

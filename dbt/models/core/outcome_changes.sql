@@ -38,6 +38,7 @@ paired as (
 select
     paired.clinic_id,
     paired.patient_id,
+    paired.patient_key,
     coalesce(patients.study_id, 'none') as study,
     coalesce(patients.study_arm, 'routine_care') as arm,
     paired.instrument,

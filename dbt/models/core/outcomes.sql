@@ -48,6 +48,7 @@ select
     clinic_id,
     event_id,
     patient_id,
+    {{ patient_key("placed") }} as patient_key,
     instrument,
     domain,
     instrument_version,

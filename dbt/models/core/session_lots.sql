@@ -30,6 +30,7 @@ select distinct
     sessions.clinic_id,
     sessions.patient_id,
     sessions.event_id,
+    sessions.session_key,
     used.lot,
     used.maker as manufacturer,
     sessions.began_at,

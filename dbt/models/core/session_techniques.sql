@@ -1,6 +1,6 @@
 {{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
 with sessions as (
-    select clinic_id, patient_id, session_id, month, unnest(techniques) as technique
+    select clinic_id, patient_id, session_id, session_key, month, unnest(techniques) as technique
     from {{ of_touched_patients("sessions") }}
 ),
 
@@ -20,6 +20,7 @@ select distinct
     sessions.clinic_id,
     sessions.patient_id,
     sessions.session_id,
+    sessions.session_key,
     sessions.month,
     coalesce(known.code, 'unlisted') as technique
 from sessions

@@ -67,6 +67,8 @@ select
     numbered.clinic_id,
     numbered.session_id,
     numbered.patient_id,
+    {{ session_key("numbered") }} as session_key,
+    {{ patient_key("numbered") }} as patient_key,
     numbered.event_id,
     numbered.practitioner_id,
     registrations.practitioner_key,

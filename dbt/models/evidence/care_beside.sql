@@ -34,7 +34,7 @@ assessed as (
         answers.kind,
         coalesce(vocabulary.code, 'unlisted') as code,
         answers.clinic_id,
-        answers.patient_id,
+        {{ patient_key("answers") }} as patient_key,
         answers.event_id
     from answers
     left join vocabulary on answers.kind = vocabulary.kind and answers.answer = vocabulary.code
@@ -47,9 +47,9 @@ assessed as (
 ),
 
 of_assessments as (
-    select condition_group, kind, code, clinic_id, patient_id, count(distinct event_id) as statements
+    select condition_group, kind, code, clinic_id, patient_key, count(distinct event_id) as statements
     from assessed
-    group by condition_group, kind, code, clinic_id, patient_id
+    group by condition_group, kind, code, clinic_id, patient_key
 ),
 
 of_sessions as (
@@ -58,11 +58,11 @@ of_sessions as (
         'conventional_care_contact' as kind,
         if(conventional_care_contact, 'yes', 'no') as code,
         clinic_id,
-        patient_id,
+        patient_key,
         count(*) as statements
     from {{ ref("treated_sessions") }}
     where conventional_care_contact is not null
-    group by condition_group, conventional_care_contact, clinic_id, patient_id
+    group by condition_group, conventional_care_contact, clinic_id, patient_key
 )
 
 select * from of_assessments

@@ -9,14 +9,13 @@ landmarks as (
 ),
 
 scores as (
-    select * from {{ ref("outcomes") }}
+    select * from {{ ref("outcome_changes") }}
     where {{ is_closed("recorded_on") }}
 ),
 
 expected as (
     select
-        baselines.clinic_id,
-        baselines.patient_id,
+        baselines.patient_key,
         baselines.instrument,
         baselines.baseline,
         landmarks.landmark,
@@ -29,13 +28,13 @@ expected as (
 )
 
 select
-    expected.clinic_id,
-    expected.patient_id,
+    expected.patient_key,
     expected.instrument,
     expected.landmark,
     expected.is_due,
     true as is_reached,
     expected.baseline,
-    if(expected.is_due, scores.value, null) as value
+    if(expected.is_due, scores.value, null) as value,
+    expected.is_due and coalesce(scores.is_responder, false) as is_responder
 from expected
-left join scores using (clinic_id, patient_id, instrument, month)
+left join scores using (patient_key, instrument, month)

@@ -19,6 +19,7 @@ placed as (
     select
         baselines.clinic_id,
         baselines.patient_id,
+        baselines.patient_key,
         baselines.instrument,
         baselines.domain,
         baselines.value as baseline,
@@ -34,7 +35,7 @@ placed as (
             and {{ in_baseline_window("baselines.recorded_on", "episodes.first_session_on") }}
     qualify
         row_number() over (
-            partition by baselines.clinic_id, baselines.patient_id, baselines.instrument
+            partition by baselines.patient_key, baselines.instrument
             order by abs(baselines.recorded_on - episodes.first_session_on), episodes.episode_id
         ) = 1
 )
@@ -42,7 +43,6 @@ placed as (
 select
     placed.*,
     greatest(placed.baseline_on, placed.first_session_on) as time_zero_on,
-    concat(placed.clinic_id, '/', placed.patient_id) as patient,
-    coalesce(first_sessions.practitioner_key, concat('unnamed at ', placed.clinic_id)) as practitioner
+    hash(coalesce(first_sessions.practitioner_key, concat('unnamed at ', placed.clinic_id))) as practitioner_key
 from placed
 left join first_sessions using (clinic_id, patient_id, episode_id)

@@ -1,4 +1,4 @@
--- The strata of each patient with a baseline, as of time zero.
+-- The strata of each patient with a baseline, as of time zero. Few combinations occur.
 with baselines as (
     select * from {{ ref("outcome_baselines") }}
 ),
@@ -22,20 +22,29 @@ left_studies as (
 
 known as (
     select
-        baselines.clinic_id,
-        baselines.patient_id,
+        baselines.patient_key,
         baselines.instrument,
+        baselines.clinic_id,
+        baselines.practitioner_key,
         coalesce(conditions.condition_group, 'not_recorded') as condition_group,
         {{ chronicity_band("conditions.chronicity_years") }} as chronicity,
         coalesce(patients.sex, 'not_recorded') as sex,
-        {{ age_band("extract(year from baselines.time_zero_on) - patients.birth_year") }} as age,
+        concat(
+            coalesce(patients.sex, 'not_recorded'),
+            '_',
+            {{ age_band("extract(year from baselines.time_zero_on) - patients.birth_year") }}
+        ) as age_and_sex,
         case
             when patients.first_time_acupuncture then 'first_time'
             when not patients.first_time_acupuncture then 'had_it_before'
             else 'not_recorded'
         end as first_time_acupuncture,
-        if(left_studies.patient_id is null, concat(designs.study_id, ': ', patients.study_arm), null) as arm,
-        designs.design
+        if(
+            left_studies.patient_id is null and designs.design is not null,
+            concat(designs.study_id, ': ', patients.study_arm),
+            null
+        ) as arm,
+        if(left_studies.patient_id is null, designs.design, null) as design
     from baselines
     left join patients using (clinic_id, patient_id)
     left join left_studies using (clinic_id, patient_id)
@@ -46,33 +55,9 @@ known as (
             and baselines.patient_id = conditions.patient_id
             and baselines.time_zero_on >= conditions.valid_from
             and baselines.time_zero_on < conditions.valid_until
-),
-
-listed as (
-    select
-        clinic_id,
-        patient_id,
-        instrument,
-        design as study_design,
-        unnest([
-            { 'stratifier': 'network', 'stratum': 'all' },
-            { 'stratifier': 'condition_group', 'stratum': condition_group },
-            { 'stratifier': 'chronicity', 'stratum': chronicity },
-            { 'stratifier': 'sex', 'stratum': sex },
-            { 'stratifier': 'age_and_sex', 'stratum': concat(sex, '_', age) },
-            { 'stratifier': 'first_time_acupuncture', 'stratum': first_time_acupuncture },
-            { 'stratifier': 'arm', 'stratum': if(design is null, null, arm) }
-        ]) as named
-    from known
 )
 
 select
-    clinic_id,
-    patient_id,
-    instrument,
-    named.stratifier,
-    named.stratum,
-    -- Only arms are allocated; every other stratum is its own before and after.
-    if(named.stratifier = 'arm', study_design, 'uncontrolled before-after') as design
-from listed
-where named.stratum is not null
+    *,
+    hash(condition_group, chronicity, sex, age_and_sex, first_time_acupuncture, arm, design) as profile
+from known

@@ -3,8 +3,8 @@ with plans as (
     where {{ is_closed("valid_from") }}
 ),
 
-planned_techniques as (
-    select * from {{ ref("planned_techniques") }}
+planned as (
+    select * from {{ ref("planned_care") }}
 ),
 
 done as (
@@ -33,14 +33,15 @@ beside as (
         done.sessions as sessions_held,
         coalesce(done.condition_group, conditions.condition_group, 'not_recorded') as condition_group,
         done.points as points_used,
+        len(list_intersect(coalesce(planned.points, []), done.points)) as points_in_both,
         done.sessions_per_week as sessions_per_week_done,
-        done.techniques as techniques_used,
-        planned_techniques.techniques as techniques_planned,
+        done.technique_set as techniques_used,
+        nullif(planned.technique_set, 0) as techniques_planned,
         {{ has_ended("episodes.closed_on", "coalesce(done.last_session_on, compared.valid_from)") }} as has_ended
     from compared
-    left join done using (clinic_id, patient_id, plan_id)
-    left join planned_techniques using (clinic_id, patient_id, plan_id, version)
+    left join planned using (clinic_id, patient_id, plan_id, version)
     left join episodes using (clinic_id, patient_id, episode_id)
+    left join done on {{ patient_key("compared") }} = done.patient_key and compared.plan_id = done.plan_id
     left join conditions
         on
             compared.clinic_id = conditions.clinic_id
@@ -60,11 +61,9 @@ select
     if(has_ended and planned_sessions is not null, coalesce(sessions_held, 0), null) as sessions_done,
     if(sessions_per_week_done is not null, sessions_per_week, null) as sessions_per_week_planned,
     if(sessions_per_week is not null, sessions_per_week_done, null) as sessions_per_week_done,
-    if(len(points_used) > 0, len(list_intersect(points, points_used)) / nullif(len(list_distinct(points)), 0), null)
+    if(len(points_used) > 0, points_in_both / nullif(len(list_distinct(points)), 0), null)
         as planned_points_used_share,
-    if(len(points) > 0, len(list_intersect(points, points_used)) / nullif(len(points_used), 0), null)
-        as used_points_planned_share,
-    if(
-        sessions_held > 0, len(list_intersect(techniques_planned, techniques_used)) / len(techniques_planned), null
-    ) as planned_techniques_used_share
+    if(len(points) > 0, points_in_both / nullif(len(points_used), 0), null) as used_points_planned_share,
+    if(sessions_held > 0, bit_count(techniques_planned & techniques_used) / bit_count(techniques_planned), null)
+        as planned_techniques_used_share
 from beside

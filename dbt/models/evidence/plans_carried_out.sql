@@ -3,38 +3,36 @@ with sessions as (
     where plan_id is not null
 ),
 
-techniques as (
-    select * from {{ ref("session_techniques") }}
+-- Only where points were planned is it asked which were used.
+plans_with_points as (
+    select distinct {{ patient_key("plans") }} as patient_key, plan_id
+    from {{ ref("plan_versions") }} as plans
+    where len(points) > 0
 ),
 
 used as (
-    select
-        sessions.clinic_id,
-        sessions.patient_id,
-        sessions.plan_id,
-        list_sort(list(distinct techniques.technique)) as techniques
+    select patient_key, plan_id, list_sort(list_distinct(flatten(list(points)))) as points
     from sessions
-    inner join techniques using (clinic_id, patient_id, session_id)
-    group by sessions.clinic_id, sessions.patient_id, sessions.plan_id
+    semi join plans_with_points using (patient_key, plan_id)
+    group by patient_key, plan_id
 ),
 
 held as (
     select
-        clinic_id,
-        patient_id,
+        patient_key,
         plan_id,
         count(*) as sessions,
         min(local_date) as first_session_on,
         max(local_date) as last_session_on,
         min_by(condition_group, row(local_date, session_number)) as condition_group,
-        list_sort(list_distinct(flatten(list(points)))) as points
+        bit_or(technique_set) as technique_set
     from sessions
-    group by clinic_id, patient_id, plan_id
+    group by patient_key, plan_id
 )
 
 select
     held.*,
-    {{ sessions_per_week("held.sessions", "held.first_session_on", "held.last_session_on") }} as sessions_per_week,
-    coalesce(used.techniques, []) as techniques
+    used.points,
+    {{ sessions_per_week("held.sessions", "held.first_session_on", "held.last_session_on") }} as sessions_per_week
 from held
-left join used using (clinic_id, patient_id, plan_id)
+left join used using (patient_key, plan_id)

@@ -1,52 +1,57 @@
-with sets as (
-    select *, unnest(points) as point_code from {{ ref("point_sets") }}
+with patients as (
+    select grouping_kind, stratum, clinic_id, unnest(points) as point from {{ ref("patient_points") }}
+),
+
+uses as (
+    select * from {{ ref("point_sessions") }}
 ),
 
 strata as (
     select * from {{ ref("point_strata") }}
 ),
 
-by_patient as (
-    select
-        grouping_kind,
-        stratum,
-        point_code,
-        clinic_id,
-        patient_id,
-        sum(sessions) as sessions,
-        sum(needles) as needles,
-        sum(sessions_with_needles_known) as sessions_with_needles_known,
-        sum(retention_min) as retention_min,
-        sum(sessions_with_retention_known) as sessions_with_retention_known
-    from sets
-    group by grouping_kind, stratum, point_code, clinic_id, patient_id
+points as (
+    select * from {{ ref("numbered_points") }}
+),
+
+by_clinic as (
+    select grouping_kind, stratum, point, clinic_id, count(*) as patients
+    from patients
+    group by grouping_kind, stratum, point, clinic_id
 ),
 
 counted as (
-    {{ counted_by_cell("by_patient", ["grouping_kind", "stratum", "point_code"], [
-        "sessions", "needles", "sessions_with_needles_known", "retention_min", "sessions_with_retention_known",
-    ]) | indent(4) }}
+    select
+        grouping_kind,
+        stratum,
+        point,
+        cast(sum(patients) as bigint) as patients_with_point,
+        {{ clinics_behind("patients") | indent(8) }}
+    from by_clinic
+    group by grouping_kind, stratum, point
 )
 
 select
-    counted.grouping_kind,
-    counted.stratum,
-    counted.point_code,
-    cast(counted.sessions as bigint) as sessions,
-    counted.patients as patients_with_point,
+    uses.grouping_kind,
+    uses.stratum,
+    points.point_code,
+    uses.sessions,
+    counted.patients_with_point,
     counted.clinics,
     counted.largest_clinic_share,
-    counted.needles / nullif(counted.sessions_with_needles_known, 0) as needles_per_session_mean,
-    counted.retention_min / nullif(counted.sessions_with_retention_known, 0) as retention_min_mean,
+    uses.needles_per_session_mean,
+    uses.retention_min_mean,
     strata.stratum_sessions,
     strata.stratum_patients,
     strata.stratum_clinics,
     strata.stratum_largest_clinic_share,
-    counted.sessions / strata.stratum_sessions as share,
-    counted.patients / strata.stratum_patients as patient_share,
+    uses.sessions / strata.stratum_sessions as share,
+    counted.patients_with_point / strata.stratum_patients as patient_share,
     row_number() over (
-        partition by counted.grouping_kind, counted.stratum
-        order by counted.sessions desc, counted.point_code asc
+        partition by uses.grouping_kind, uses.stratum
+        order by uses.sessions desc, points.point_code asc
     ) as rank
-from counted
+from uses
+inner join counted using (grouping_kind, stratum, point)
 inner join strata using (grouping_kind, stratum)
+inner join points on uses.point = points.number

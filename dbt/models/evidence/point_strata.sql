@@ -1,20 +1,15 @@
-with sets as (
-    select * from {{ ref("point_sets") }}
-),
-
-by_patient as (
-    select grouping_kind, stratum, clinic_id, patient_id, sum(sessions) as stratum_sessions
-    from sets
-    group by grouping_kind, stratum, clinic_id, patient_id
+with patients as (
+    select *, sessions as stratum_sessions from {{ ref("patient_points") }}
 ),
 
 counted as (
-    {{ counted_by_cell("by_patient", ["grouping_kind", "stratum"], ["stratum_sessions"], "stratum_") | indent(4) }}
+    {{ counted_by_cell("patients", ["grouping_kind", "stratum"], ["stratum_sessions"], "stratum_") | indent(4) }}
 )
 
 select
     grouping_kind,
     stratum,
+    cast(row_number() over (order by grouping_kind, stratum) as usmallint) as stratum_number,
     cast(stratum_sessions as bigint) as stratum_sessions,
     patients as stratum_patients,
     stratum_clinics,

@@ -10,7 +10,7 @@ landmarks as (
 ),
 
 sessions as (
-    select clinic_id, patient_id, episode_id, session_number, local_date as session_on from {{ ref("sessions") }}
+    select patient_key, episode_id, session_number, local_date as session_on from {{ ref("sessions") }}
     where session_number in (select session_number from landmarks) and {{ is_closed("local_date") }}
 ),
 
@@ -21,7 +21,10 @@ scores as (
 
 expected as (
     select
-        baselines.*,
+        baselines.patient_key,
+        baselines.instrument,
+        baselines.baseline,
+        baselines.baseline_on,
         landmarks.landmark,
         sessions.session_on,
         if(
@@ -31,29 +34,30 @@ expected as (
         ) as is_due
     from baselines
     cross join landmarks
-    left join sessions using (clinic_id, patient_id, episode_id, session_number)
+    left join sessions using (patient_key, episode_id, session_number)
+),
+
+nearest as (
+    select expected.patient_key, expected.instrument, expected.landmark, scores.value
+    from expected
+    inner join scores using (patient_key, instrument)
+    where
+        expected.baseline_on < scores.recorded_on
+        and abs(scores.recorded_on - expected.session_on) <= {{ days_around_session() }}
+    qualify
+        row_number() over (
+            partition by expected.patient_key, expected.instrument, expected.landmark
+            order by abs(scores.recorded_on - expected.session_on), scores.recorded_at desc, scores.said_order desc
+        ) = 1
 )
 
 select
-    expected.clinic_id,
-    expected.patient_id,
+    expected.patient_key,
     expected.instrument,
     expected.landmark,
     expected.is_due,
     expected.session_on is not null as is_reached,
     expected.baseline,
-    if(expected.is_due, scores.value, null) as value
+    if(expected.is_due, nearest.value, null) as value
 from expected
-left join scores
-    on
-        expected.clinic_id = scores.clinic_id
-        and expected.patient_id = scores.patient_id
-        and expected.instrument = scores.instrument
-        and expected.baseline_on < scores.recorded_on
-        and expected.session_on - {{ days_around_session() }} <= scores.recorded_on
-        and expected.session_on + {{ days_around_session() }} >= scores.recorded_on
-qualify
-    row_number() over (
-        partition by expected.clinic_id, expected.patient_id, expected.instrument, expected.landmark
-        order by abs(scores.recorded_on - expected.session_on), scores.recorded_at desc, scores.said_order desc
-    ) = 1
+left join nearest using (patient_key, instrument, landmark)

@@ -4,13 +4,14 @@ with sessions as (
 ),
 
 episodes as (
-    select * from {{ ref("episodes") }}
+    select {{ patient_key("episodes") }} as patient_key, episode_id, care_intent, closed_on
+    from {{ ref("episodes") }} as episodes
 ),
 
 held as (
     select
-        clinic_id,
-        patient_id,
+        any_value(clinic_id) as clinic_id,
+        patient_key,
         episode_id,
         count(*) as sessions,
         min(local_date) as first_session_on,
@@ -18,7 +19,7 @@ held as (
         min_by(condition_group, session_number) as condition_group,
         min_by(style, session_number) as style
     from sessions
-    group by clinic_id, patient_id, episode_id
+    group by patient_key, episode_id
 )
 
 select
@@ -30,4 +31,4 @@ select
     if(held.sessions > 1, (held.last_session_on - held.first_session_on) / (held.sessions - 1), null)
         as days_between_sessions
 from held
-inner join episodes using (clinic_id, patient_id, episode_id)
+inner join episodes using (patient_key, episode_id)

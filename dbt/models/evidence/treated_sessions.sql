@@ -7,8 +7,22 @@ needling as (
     select * from {{ ref("session_needling") }}
 ),
 
+technique_sets as (
+    select session_key, technique_set from {{ ref("session_technique_sets") }}
+),
+
 plans as (
-    select * from {{ ref("session_plans") }}
+    select session_key, plan_id from {{ ref("session_plans") }}
+),
+
+periods as (
+    select
+        {{ patient_key("patterns") }} as patient_key,
+        valid_from,
+        valid_until,
+        list(pattern order by pattern) as patterns
+    from {{ ref("pattern_periods") }} as patterns
+    group by clinic_id, patient_id, valid_from, valid_until
 ),
 
 styles as (
@@ -16,20 +30,21 @@ styles as (
 )
 
 select
+    sessions.session_key,
+    sessions.patient_key,
     sessions.clinic_id,
-    sessions.patient_id,
-    sessions.session_id,
     sessions.episode_id,
     plans.plan_id,
     sessions.local_date,
     sessions.session_number,
-    sessions.days_since_previous,
     sessions.condition_group,
+    coalesce(periods.patterns, ['not_recorded']) as patterns,
     coalesce(styles.code, if(sessions.style is null, 'not_recorded', 'unlisted')) as style,
     sessions.needles,
     sessions.retention_min,
     sessions.needle_minutes,
     sessions.conventional_care_contact,
+    coalesce(technique_sets.technique_set, 0) as technique_set,
     coalesce(needling.points, []) as points,
     needling.stimulations_said,
     needling.needles_unstimulated,
@@ -37,6 +52,12 @@ select
     needling.needles_stimulated_electrically,
     needling.needles_warmed
 from sessions
-left join needling using (clinic_id, patient_id, session_id)
-left join plans using (clinic_id, patient_id, session_id)
+left join needling using (session_key)
+left join technique_sets using (session_key)
+left join plans using (session_key)
+left join periods
+    on
+        sessions.patient_key = periods.patient_key
+        and sessions.local_date >= periods.valid_from
+        and sessions.local_date < periods.valid_until
 left join styles on sessions.style = styles.code

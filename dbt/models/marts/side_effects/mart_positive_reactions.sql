@@ -28,7 +28,7 @@ linked as (
         count(*) as reactions,
         count(distinct sessions.session_key) as sessions_with_reaction
     from reactions
-    inner join sessions on {{ session_key("reactions") }} = sessions.session_key
+    inner join sessions on reactions.session_key = sessions.session_key
     group by reactions.term, reactions.clinic_id, sessions.ae_screen_method, sessions.patient_key
 ),
 

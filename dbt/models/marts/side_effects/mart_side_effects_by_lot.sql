@@ -1,11 +1,7 @@
 -- Lots are told by clinics' own texts, of which only those are repeated that a clinic has recorded as received or
 -- called back; and to officers alone, who must be able to ask for a recall before three clinics have the lot.
 with lots as (
-    select * from {{ ref("session_lots") }}
-),
-
-sessions as (
-    select * from {{ consenting("sessions", "quality_and_safety") }}
+    select session_key, lot, manufacturer, recall_known_at from {{ ref("session_lots") }}
 ),
 
 asked as (
@@ -26,19 +22,24 @@ events as (
 used as (
     select lots.lot, lots.manufacturer, lots.recall_known_at, asked.*
     from lots
-    inner join sessions using (clinic_id, event_id)
-    inner join asked on {{ session_key("sessions") }} = asked.session_key
+    inner join asked using (session_key)
+),
+
+patients as (
+    select lot, manufacturer, clinic_id, patient_key, count(*) as sessions, min(recall_known_at) as recall_known_at
+    from used
+    group by lot, manufacturer, clinic_id, patient_key
 ),
 
 exposed as (
     select
         lot,
         manufacturer,
-        count(*) as sessions_exposed,
-        count(distinct patient_key) as patients_exposed,
+        cast(sum(sessions) as bigint) as sessions_exposed,
+        count(*) as patients_exposed,
         count(distinct clinic_id) as clinics,
         min(recall_known_at) as recall_known_at
-    from used
+    from patients
     group by lot, manufacturer
 ),
 

@@ -7,7 +7,7 @@ by_patient as (
         condition_group,
         care_intent,
         clinic_id,
-        patient_id,
+        patient_key,
         count(*) as episodes,
         sum(sessions) as sessions,
         count(sessions_per_episode) as episodes_ended,
@@ -15,7 +15,7 @@ by_patient as (
         count(days_between_sessions) as episodes_with_interval,
         cast(count(days_between_sessions) > 0 as integer) as patients_with_interval
     from episodes
-    group by condition_group, care_intent, clinic_id, patient_id
+    group by condition_group, care_intent, clinic_id, patient_key
 ),
 
 counted as (
@@ -26,7 +26,7 @@ counted as (
 ),
 
 in_groups as (
-    select distinct condition_group, clinic_id, patient_id from by_patient
+    select distinct condition_group, clinic_id, patient_key from by_patient
 ),
 
 condition_groups as (

@@ -7,7 +7,7 @@ counted as (
 ),
 
 who_answered as (
-    select distinct condition_group, kind, clinic_id, patient_id from answers
+    select distinct condition_group, kind, clinic_id, patient_key from answers
 ),
 
 asked as (

@@ -6,18 +6,41 @@ uses as (
     select * from {{ ref("pair_uses") }}
 ),
 
-counted as (
+pairs as (
+    select * from {{ ref("pair_sessions") }}
+),
+
+places as (
+    select * from {{ ref("pairs_of_places") }}
+),
+
+strata as (
+    select * from {{ ref("paired_points") }}
+),
+
+patients as (
     select
-        grouping_kind,
-        stratum,
-        point_a,
-        point_b,
-        sum(sessions) as sessions,
+        stratum_number,
+        pair,
         sum(patients_in_one_session) as patients_in_one_session,
         cast(sum(patients) as bigint) as patients_with_both,
         {{ clinics_behind("patients") | indent(8) }}
     from uses
-    group by grouping_kind, stratum, point_a, point_b
+    group by stratum_number, pair
+),
+
+counted as (
+    select
+        strata.grouping_kind,
+        strata.stratum,
+        strata.codes[places.place_a + 1] as point_a,
+        strata.codes[places.place_b + 1] as point_b,
+        pairs.sessions,
+        patients.* exclude (stratum_number, pair)
+    from patients
+    inner join pairs using (stratum_number, pair)
+    inner join places using (pair)
+    inner join strata using (stratum_number)
 ),
 
 ranked as (

@@ -1,5 +1,6 @@
 with sessions as (
-    select * from {{ ref("session_stricta") }}
+    select * from {{ consenting("session_stricta", "quality_and_safety") }}
+    where {{ is_closed("local_date") }}
 ),
 
 reporting as (

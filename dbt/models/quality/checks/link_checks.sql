@@ -2,10 +2,10 @@ with adverse_events as (
     select * from {{ ref("adverse_events") }}
 ),
 
-needles as (
-    select sessions.clinic_id, sessions.local_date, needles.point_code
-    from {{ ref("needles") }} as needles
-    inner join {{ ref("sessions") }} as sessions using (clinic_id, patient_id, session_id)
+needling as (
+    select sessions.clinic_id, sessions.local_date, needling.needles_listed, needling.points_unrecognised
+    from {{ ref("session_needling") }} as needling
+    inner join {{ ref("sessions") }} as sessions using (session_key)
 )
 
 select
@@ -21,7 +21,7 @@ select
     clinic_id,
     local_date as day,
     'points_unrecognised' as check_id,
-    count(*) filter (where point_code is null) as numerator,
-    count(*) as denominator
-from needles
+    cast(sum(points_unrecognised) as bigint) as numerator,
+    cast(sum(needles_listed) as bigint) as denominator
+from needling
 group by clinic_id, local_date

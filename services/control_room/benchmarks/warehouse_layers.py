@@ -12,7 +12,13 @@ from pathlib import Path
 
 from clinic_events.resources import bundled
 
-LAYERS = ("staging", "core", "quality", "marts")
+# Each layer, and the folders of models that are it: marts are made of what several of them read.
+LAYERS = {
+    "staging": ("staging",),
+    "core": ("core",),
+    "quality": ("quality",),
+    "marts": ("evidence", "marts"),
+}
 
 
 class LayerFailed(Exception):
@@ -47,7 +53,7 @@ def _run(variables: Path, layer: str, full: bool) -> int:
     from dbt.contracts.graph.manifest import Manifest
 
     project, folder = str(bundled("dbt")), variables.parent / "target"
-    command = ["seed"] if layer == "seeds" else ["run", "--select", layer]
+    command = ["seed"] if layer == "seeds" else ["run", "--select", *LAYERS[layer]]
     where = ["--project-dir", project, "--profiles-dir", project]
     where += ["--target-path", str(folder), "--log-path", str(folder)]
     quiet = ["--log-level", "none", "--log-level-file", "none", "--vars", variables.read_text()]

@@ -192,13 +192,13 @@ def test_positive_reactions(rows, sessions) -> None:
     ("name", "column"), [("needles_per_session", "needles"), ("retention_minutes", "retention_min")]
 )
 def test_dose_of_a_session(rows, name: str, column: str) -> None:
-    known = [one for one in treated(rows) if one[column] is not None]
+    known = [one for one in agreeing(rows, "sessions", "benchmarking") if one[column] is not None]
     assert measured(rows, name) == pytest.approx(_medians(rows, known, column))
 
 
 def test_sessions_per_episode(rows) -> None:
     held: dict[tuple, list[Row]] = defaultdict(list)
-    for one in treated(rows):
+    for one in agreeing(rows, "sessions", "benchmarking"):
         held[(*person(one), one["episode_id"])].append(one)
     # Three months without a session end an episode.
     ended_before = AS_OF.date() - timedelta(days=90)
@@ -211,11 +211,6 @@ def test_sessions_per_episode(rows) -> None:
     assert measured(rows, "sessions_per_episode") == pytest.approx(_medians(rows, ended, "length"))
 
 
-def treated(rows) -> list[Row]:
-    """Sessions of patients who agree to benchmarking; one on the calendar's last day is in no period."""
-    return [one for one in agreeing(rows, "sessions", "benchmarking") if one["local_date"] < date.max]
-
-
 def _medians(rows, known: Iterable[Row], column: str) -> Figures:
     styles = {row["code"] for row in rows("from vocabularies.styles")}
     values: dict[tuple, list[float]] = defaultdict(list)
@@ -226,7 +221,7 @@ def _medians(rows, known: Iterable[Row], column: str) -> Figures:
 
 
 def test_sessions_with_point(rows) -> None:
-    group = {visit(one): one["condition_group"] for one in treated(rows)}
+    group = {visit(one): one["condition_group"] for one in agreeing(rows, "sessions", "benchmarking")}
     used = {(visit(needle), needle["point_code"]) for needle in rows("from core.needles") if needle["point_code"]}
     counted = Counter((group[key], point) for key, point in used if key in group)
     sessions = Counter(group.values())

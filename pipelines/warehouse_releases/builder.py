@@ -4,10 +4,8 @@ Whoever holds the lock builds. dbt and Great Expectations are imported once, and
 process: the next builder takes it up.
 """
 
-import os
 import threading
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from network_registry.erasures import let_go_on, waiting_erasures
 from network_registry.home import Home, HomeMissing
 from network_registry.settings import Settings
 from warehouse_releases.broken_build import note_broken, note_ended
-from warehouse_releases.build_folders import current_release, numbered
+from warehouse_releases.build_folders import current_release
 from warehouse_releases.build_inputs import gather_inputs
 from warehouse_releases.compaction import compact
 from warehouse_releases.cycle import Progress, build_release, import_tools
@@ -44,6 +42,7 @@ from warehouse_releases.lock_folders import LockDamaged, list_locks
 from warehouse_releases.locking import due_period
 from warehouse_releases.process_lock import AlreadyRunning, only_one
 from warehouse_releases.stop_signals import stop_on_signal
+from warehouse_releases.traces_of_work import traces_of_work
 from warehouse_releases.versions import recover
 from warehouse_releases.workshop import begin_anew
 
@@ -194,32 +193,12 @@ def _answered(
                 if requests := start_requests(engine):
                     _answer(home, settings, engine, requests, progress)
         except AlreadyRunning as error:
-            if traces != (traces := _traces(home, request)):
+            if traces != (traces := traces_of_work(home, request)):
                 moved_at = time.monotonic()
             elif time.monotonic() - moved_at > silent_s:
                 raise BuildFailed(f"nothing has moved for {silent_s:g} s, but {error}: is it stopped?") from None
             time.sleep(_LOOK_S)
     return request
-
-
-def _traces(home: Home, request: BuildRequest) -> tuple[str, str, float]:
-    """What changes while a builder works: the request's status, which build is under way, its newest file."""
-    under_way = numbered(home.builds)[-1:]
-    changed = [_changed_at(path) for build in under_way for path in _everything_in(build.root)]
-    return request.status, "".join(build.root.name for build in under_way), max(changed, default=0.0)
-
-
-def _everything_in(folder: Path) -> Iterator[Path]:
-    """A walk overlooks what is moved away meanwhile; `rglob` would raise."""
-    for root, _, files in os.walk(folder):
-        yield from (Path(root), *(Path(root, name) for name in files))
-
-
-def _changed_at(path: Path) -> float:
-    try:
-        return path.lstat().st_mtime
-    except FileNotFoundError:
-        return 0.0
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from warehouse_releases.build_folders import current_release, numbered
 from warehouse_releases.ledger import finish_requests, list_recorded, read_request, request_build
 from warehouse_releases.process_lock import is_held, only_one
 from warehouse_releases.readers import query
+from warehouse_releases.traces_of_work import traces_of_work
 from warehouse_releases.workshop import workshop
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
@@ -125,7 +126,7 @@ def test_a_builder_that_leaves_traces_of_work_is_waited_for(replayed):
         return traces[-1]
 
     with only_one(builder.builder_lock(place.home), "builder"), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(builder, "_traces", work)
+        patched.setattr(builder, "traces_of_work", work)
         with pytest.raises(builder.BuildFailed, match="answered by the one that holds the lock"):
             builder.build_now(place.home, place.settings, wait_landed=False, silent_s=0.0)
 
@@ -145,7 +146,7 @@ def test_a_build_that_is_moved_away_while_it_is_looked_at_is_no_error(empty_plac
     thread = threading.Thread(target=build_and_release)
     thread.start()
     try:
-        assert {builder._traces(empty_place.home, request)[0] for _ in range(500)} == {"waiting"}
+        assert {traces_of_work(empty_place.home, request)[0] for _ in range(500)} == {"waiting"}
     finally:
         stop.set()
         thread.join()

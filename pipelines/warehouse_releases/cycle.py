@@ -106,7 +106,7 @@ def _build(build: BuildFolder, work: Work, inputs: BuildInputs, settings: Settin
 
     export_registry(inputs, build.registry_export)
     variables = inputs.dbt_variables(build.registry_export, work.new)
-    outcome = run_dbt(bundled("dbt"), build, work.database, variables, settings.build_threads)
+    outcome = run_dbt(bundled("dbt"), build, work.database, variables, settings)
     # A test that fails is a verdict on a database that is whole.
     if outcome.error:
         work.failed()

@@ -16,6 +16,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from network_registry.settings import Settings
 from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
 from warehouse_releases.manifest import project_fingerprint
 
@@ -51,20 +52,22 @@ class DbtNotParsed(Exception):
     """The dbt project itself is broken: one line that says how."""
 
 
-def run_dbt(project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], threads: int) -> DbtOutcome:
+def run_dbt(
+    project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], settings: Settings
+) -> DbtOutcome:
     """Seeds, models and tests, `dbt build`, in `database`; all else that dbt writes goes into the build's folder."""
     command = [*_command("build", project, build.dbt_target.parent), "--exclude-resource-type", "unit_test"]
-    return _run(project, database, command, variables, threads, lambda manifest: None)
+    return _run(project, database, command, variables, settings, lambda manifest: None)
 
 
 def run_locked_marts(
-    project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], threads: int, schema: str
+    project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], settings: Settings, schema: str
 ) -> DbtOutcome:
     """The analysts' marts, and what is between core and them, once more: into `schema`, from the core that `run_dbt`
     left. `variables` say until when periods are closed."""
     selected = ["--select", "config.meta.tier:analyst", "config.meta.at_lock:true"]
     command = [*_command("run", project, build.dbt_target.parent / "lock"), *selected]
-    return _run(project, database, command, variables, threads, lambda manifest: _lay_marts_into(manifest, schema))
+    return _run(project, database, command, variables, settings, lambda manifest: _lay_marts_into(manifest, schema))
 
 
 def _lay_marts_into(manifest: Manifest, schema: str) -> None:
@@ -79,10 +82,11 @@ def _run(
     database: Path,
     command: list[str],
     variables: dict[str, Any],
-    threads: int,
+    settings: Settings,
     prepare: Callable[[Manifest], None],
 ) -> DbtOutcome:
-    with _environment(MERIDIAN_BUILD_DB=str(database), MERIDIAN_BUILD_THREADS=str(threads)):
+    limits = {"MERIDIAN_BUILD_THREADS": str(settings.build_threads), "MERIDIAN_BUILD_MEMORY": settings.build_memory}
+    with _environment(MERIDIAN_BUILD_DB=str(database), **limits):
         try:
             # A copy, because a run writes its compiled statements into the nodes.
             parsed = copy.deepcopy(parse_project(project, project_fingerprint(project)))

@@ -140,8 +140,7 @@ def _read_marts(locking: Locking, period: Period) -> tuple[list, dict[str, Layou
 
     variables = locking.inputs.dbt_variables(locking.build.registry_export, None)
     closing = variables | {"closed_until": period.closed_until.isoformat()}
-    threads = locking.settings.build_threads
-    outcome = run_locked_marts(bundled("dbt"), locking.build, locking.database, closing, threads, SCHEMA)
+    outcome = run_locked_marts(bundled("dbt"), locking.build, locking.database, closing, locking.settings, SCHEMA)
     if outcome.error:
         raise LockFailed(outcome.error)
     try:

@@ -108,7 +108,7 @@ def _build(home: Home, settings: Settings, build: BuildFolder, record: BuildFold
     inputs = _inputs(home, build, manifest)
     # Not in the workshop: what is there is of now.
     database, variables = build.root / WAREHOUSE_FILE, inputs.dbt_variables(build.registry_export)
-    outcome = run_dbt(bundled("dbt"), build, database, variables, settings.build_threads)
+    outcome = run_dbt(bundled("dbt"), build, database, variables, settings)
     if outcome.error:
         raise NotRebuilt(outcome.error)
     return database

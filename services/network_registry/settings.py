@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     build_interval_s: float = Field(default=60.0, gt=0)
     lock_period: Literal["week", "month"] = "week"
     build_threads: int = Field(default=2, ge=1)
+    # Of the database that a build works in; less on a machine that has not so much to spare.
+    build_memory: str = Field(default="6GiB", pattern=r"^[1-9][0-9]*(MiB|GiB)$")
     segment_rows: int = Field(default=20_000, ge=1)
     segment_seconds: float = Field(default=1.0, gt=0)
     # Small segments of closed hours are merged into one of up to so many records; 0 leaves them as they are.

@@ -23,6 +23,7 @@ from clinic_events.sessions import SessionCompleted
 from clinic_events.verdicts import judge
 from clinic_events.vocabularies import flagged_codes
 from network_registry.keys import Key
+from network_registry.settings import Settings
 from network_registry.topics import EVENTS, QUARANTINE, events_topic
 from session_stream.decide import Source, decide
 from session_stream.pseudonyms import StreamKeys
@@ -195,7 +196,8 @@ def simulated_warehouse(planted: Judged, tmp_path_factory: pytest.TempPathFactor
     build = BuildFolder(folder / "1").create()
     export_registry(inputs, build.registry_export)
     database = folder / WAREHOUSE_FILE
-    outcome = run_dbt(bundled("dbt"), build, database, inputs.dbt_variables(build.registry_export), threads=2)
+    variables = inputs.dbt_variables(build.registry_export)
+    outcome = run_dbt(bundled("dbt"), build, database, variables, Settings(home=folder))
     assert (outcome.error, [node.name for node in outcome.failed_tests]) == (None, [])
     return database
 

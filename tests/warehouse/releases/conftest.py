@@ -120,13 +120,13 @@ def replayed(released, worked_on, tmp_path, monkeypatch):
         shutil.copytree(released.home.lake, place.home.lake, dirs_exist_ok=True)
         made = current_release(released.home)
 
-        def take_over(project, build, database, variables, threads):
+        def take_over(project, build, database, variables, settings):
             shutil.copy(worked_on, database)
             with duckdb.connect(str(database)) as connection:
                 connection.execute(plant or "checkpoint")
             return dbt_build.DbtOutcome((), json.loads((made.dbt_target / "manifest.json").read_text()))
 
-        def lock_what_was_made(project, build, database, variables, threads, schema):
+        def lock_what_was_made(project, build, database, variables, settings, schema):
             with duckdb.connect(str(database)) as connection:
                 connection.execute(f"create schema {schema}")
                 marts = connection.execute(

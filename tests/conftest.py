@@ -2,6 +2,7 @@
 
 import logging
 import random
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ READY_WITHIN_S = 90
 
 # SCRAM without TLS on loopback is what is tested: a warning at each of hundreds of logins hides the cause of a failure.
 logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and all that they start after them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Folders whose tests share a costly fixture of the session: one worker each runs them, so that it is made once.
 SHARED = ("marts", "warehouse/releases", "simulated_network", "whole_flow")

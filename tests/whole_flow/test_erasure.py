@@ -117,7 +117,7 @@ def published(platform_home: Home, tmp_path_factory: pytest.TempPathFactory) -> 
     answer(platform_home, "publish", str(file), "--clinic", CLINIC, "--wait")
     answer(platform_home, "build")
     for place in (platform_home.root / "exports", folder / "exports"):
-        assert meridian(platform_home, "export", str(place)).returncode == 0
+        assert meridian(platform_home, "export", str(place), "--tier", "officer").returncode == 0
     return file
 
 

@@ -43,7 +43,7 @@ def released(meridian):
 
 @pytest.fixture(scope="module")
 def rows(meridian, released):
-    return lambda statement: json.loads(meridian("sql", statement, "--json"))
+    return lambda statement: json.loads(meridian("sql", statement, "--tier", "officer", "--json"))
 
 
 def test_every_event_of_the_trial_is_accepted(released: dict) -> None:

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8600, ge=1, le=65535)
     bootstrap: str | None = None
     as_of: datetime | None = None
-    build_interval_s: float = Field(default=60.0, gt=0)
+    build_interval_s: float = Field(default=10.0, gt=0)
     lock_period: Literal["week", "month"] = "week"
     build_threads: int = Field(default=2, ge=1)
     # Of the database that a build works in; less on a machine that has not so much to spare.

@@ -26,12 +26,14 @@ def fresh_demo_home(as_of: datetime) -> tuple[Home, Settings]:
     home = Home(DEMO_HOME)
     _wipe(home)
     furnish(home)
-    lines = [f"{name} = {_port(name, wanted)}" for name, wanted in _PORTS.items()]
-    home.settings_file.write_text(
-        "\n".join([*lines, f'as_of = "{as_of.isoformat()}"', "build_interval_s = 86400"]) + "\n"
-    )
+    home.settings_file.write_text(free_ports() + f'as_of = "{as_of.isoformat()}"\nbuild_interval_s = 86400\n')
     os.environ["MERIDIAN_HOME"] = str(home.root)
     return home, checked_settings(home)
+
+
+def free_ports() -> str:
+    """Lines of a settings file: ports on which nobody listens, for a platform beside others."""
+    return "".join(f"{name} = {_port(name, wanted)}\n" for name, wanted in _PORTS.items())
 
 
 def _wipe(home: Home) -> None:

@@ -20,7 +20,7 @@ SHAPES = {
 PUBLISH = "publish FILE --clinic ID --wait --json"
 MEASURE = "measure adverse_events_per_1000_sessions --by credential --json"
 REBUILD = "rebuild --release 3 --json"
-EXCEPTED = {"demo --exit --json", "bench language --json", "bench coverage --json"}
+EXCEPTED = {"demo --exit --json", "bench language --json", "bench coverage --json", "bench warehouse --json"}
 
 EVENTS = """\
 {"specversion":"1.0","id":"j1","source":"s","type":"session.completed","time":"2026-03-02T09:30:00+01:00",\

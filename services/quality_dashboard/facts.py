@@ -18,7 +18,10 @@ class ClinicFact:
 
 @dataclass(frozen=True)
 class TierFact:
-    """The current release of one tier, `officer` or `analyst`. `verdicts` has one word for each audited mart."""
+    """The current release of one tier, `officer` or `analyst`. `verdicts` has one word for each audited mart.
+
+    `lock` names the data lock that the analyst's tier shows.
+    """
 
     tier: str
     release_id: int
@@ -27,6 +30,7 @@ class TierFact:
     checks_passed: int
     checks_total: int
     verdicts: tuple[tuple[str, str], ...] = ()
+    lock: str | None = None
 
     @property
     def audit_passed(self) -> bool:

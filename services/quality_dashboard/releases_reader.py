@@ -11,11 +11,15 @@ from warehouse_releases.ledger import Release
 
 
 def tier_facts(current: BuildFolder | None) -> tuple[TierFact, ...]:
-    """One fact per tier that the current release holds. Raises OSError, ValueError or KeyError for a damaged one."""
+    """One fact per tier that the current release shows something in: the analyst's only with a data lock.
+
+    Raises OSError, ValueError or KeyError for a damaged release.
+    """
     if current is None:
         return ()
     manifest = read_manifest(current)
-    return tuple(_tier(tier, current.release_id, manifest) for tier in TIERS if current.warehouse(tier).exists())
+    shown = [tier for tier in TIERS if tier == "officer" or manifest.get("lock")]
+    return tuple(_tier(tier, current.release_id, manifest) for tier in shown)
 
 
 def build_facts(recorded: Iterable[Release]) -> tuple[BuildFact, ...]:
@@ -23,14 +27,16 @@ def build_facts(recorded: Iterable[Release]) -> tuple[BuildFact, ...]:
 
 
 def _tier(tier: str, release_id: int, manifest: dict[str, Any]) -> TierFact:
+    lock = manifest["lock"] if tier == "analyst" else None
     return TierFact(
         tier=tier,
         release_id=release_id,
-        as_of=_time(manifest["as_of"]),
-        created_at=_time(manifest["created_at"]),
+        as_of=_time(lock["as_of"] if lock else manifest["as_of"]),
+        created_at=_time(lock["locked_at"] if lock else manifest["created_at"]),
         checks_passed=int(manifest["checks_passed"]),
         checks_total=int(manifest["checks_total"]),
         verdicts=tuple(sorted(manifest["verdicts"].items())),
+        lock=lock["period"] if lock else None,
     )
 
 

@@ -10,6 +10,11 @@ TIERS = (
     ("officer", "Officer tier", "For the safety officer and administrators; follows the data within minutes."),
     ("analyst", "Analyst tier", "For analysts; shows the last data lock, under disclosure control."),
 )
+_NO_RELEASE = ("No release yet", "The first release appears here when a build passes its audit.")
+_NO_LOCK = (
+    "No data lock yet",
+    "The builder locks a week or month by itself when it has closed; `meridian lock` does it now.",
+)
 _VERDICT_LEVELS = {"passed": "good", "warned": "warn", "not_checked": "warn", "failed": "bad"}
 _BUILD_WORDS = {
     "released": ("good", "released"),
@@ -20,19 +25,21 @@ _BUILD_WORDS = {
 
 @dataclass(frozen=True)
 class TierCard:
-    """One tier: its current release, or None before the first."""
+    """One tier: its current release; before the first, None, what there is not (`nothing`), and when there will be."""
 
     title: str
     purpose: str
+    nothing: str
+    until_when: str
     release: TierFact | None
 
     @property
     def level(self) -> str:
-        return audit_verdict(self.release)[0]
+        return audit_verdict(self.release)[0] if self.release else "idle"
 
     @property
     def verdict(self) -> str:
-        return audit_verdict(self.release)[1]
+        return audit_verdict(self.release)[1] if self.release else self.nothing
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,11 @@ class BuildRow:
 
 def tier_cards(releases: Releases | None) -> list[TierCard]:
     current = {tier.tier: tier for tier in releases.tiers} if releases else {}
-    return [TierCard(title, purpose, current.get(tier)) for tier, title, purpose in TIERS]
+    # Before the first release nothing can be locked.
+    missing = {"analyst": _NO_LOCK} if current else {}
+    return [
+        TierCard(title, purpose, *missing.get(tier, _NO_RELEASE), current.get(tier)) for tier, title, purpose in TIERS
+    ]
 
 
 def mart_rows(releases: Releases | None) -> list[MartRow]:
@@ -68,10 +79,8 @@ def build_rows(releases: Releases | None) -> list[BuildRow]:
     return [_build_row(build) for build in (releases.builds if releases else ())]
 
 
-def audit_verdict(release: TierFact | None) -> tuple[str, str]:
+def audit_verdict(release: TierFact) -> tuple[str, str]:
     """The colour and the words of a release's audit."""
-    if release is None:
-        return "idle", "No release yet"
     if not release.checks_total:
         return "warn", "Not audited"
     level, verdict = ("good", "Audit passed") if release.audit_passed else ("bad", "Audit failed")

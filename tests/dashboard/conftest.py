@@ -242,4 +242,5 @@ def _manifest(number: int) -> dict:
         "checks_passed": 34,
         "checks": [],
         "verdicts": {"mart_data_quality": "passed", "mart_side_effects": "warned"},
+        "lock": {"period": "2026-W38", "as_of": NOW.isoformat(), "locked_at": NOW.isoformat()},
     }

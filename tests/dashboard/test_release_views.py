@@ -64,6 +64,7 @@ def test_the_number_of_comparisons_is_told_and_those_without_enough_data_are_not
 
 def test_both_tiers_are_shown_before_and_after_the_first_release():
     assert [card.verdict for card in tier_cards(None)] == ["No release yet", "No release yet"]
+    assert [card.verdict for card in tier_cards(Releases((tier("officer"),)))][1] == "No data lock yet"
     officer, analyst = tier_cards(Releases((tier("officer"), tier("analyst", passed=33))))
     assert officer.verdict == "Audit passed: 34 of 34 checks"
     assert (analyst.level, analyst.verdict) == ("bad", "Audit failed: 33 of 34 checks")

@@ -29,7 +29,7 @@ def platform_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     names = ("broker_port", "controller_port", "dashboard_port")
     ports = zip(names, _free_ports(3), strict=True)
     # Builds that nobody asked for would only take the processor from those that are.
-    home.settings_file.write_text("".join(f"{name} = {port}\n" for name, port in ports) + "build_interval_s = 60\n")
+    home.settings_file.write_text("".join(f"{name} = {port}\n" for name, port in ports) + "build_interval_s = 86400\n")
     try:
         _meridian(home, "up", "--detach")
         yield home

@@ -9,7 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,16 @@ def event(event_id: str, event_type: str, reference: str, data: dict[str, Any]) 
 
 def found(home: Home, needles: list[str]) -> list[str]:
     """Where any of these texts stands in the home outside the broker: in a file's bytes, or in what a file holds."""
+    return wait_for(lambda: swept(home, needles), "a moment in which nothing is built", 300)[0]
+
+
+def swept(home: Home, needles: list[str]) -> tuple[list[str]] | None:
+    """None when the builder was at work meanwhile, by itself: it makes a lock as soon as it is started."""
+    with suppress(FileNotFoundError, duckdb.IOException):
+        return (places(home, needles),)
+
+
+def places(home: Home, needles: list[str]) -> list[str]:
     files = [path for path in home.root.rglob("*") if path.is_file() and home.broker not in path.parents]
     assert any(path.suffix == ".parquet" for path in files) and any(path.suffix == ".duckdb" for path in files)
     return [f"{path}" for path in files for needle in needles if needle in held(path)]

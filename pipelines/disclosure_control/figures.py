@@ -69,7 +69,7 @@ class _Figure:
         for other in _group(self._table, self._row, measure):
             count = self._facts.count(self._lock.period, self._table, other, declared)
             if own is not None and count is not None and not known.issuperset((own, count)):
-                below = (other.truth[measure.name] or 0) > (self._row.truth[measure.name] or 0)
+                below = _place(other, measure) > _place(self._row, measure)
                 first, second = (own, count) if below else (count, own)
                 self._relate({first: 1.0, second: -1.0}, 0.0, float("inf"))
 
@@ -124,6 +124,12 @@ class _Figure:
 
     def _relate(self, terms: dict[int, float], low: float, high: float) -> None:
         self._facts.knowledge.relate(terms, low, high, self._name, of_figure=True)
+
+
+def _place(row: Row, measure: Measure) -> float:
+    """The rank of a row; one that has left the mart stands below all that are there."""
+    rank = row.truth[measure.name]
+    return float("inf") if rank is None else rank
 
 
 def _group(table: Table, row: Row, measure: Measure) -> Iterator[Row]:

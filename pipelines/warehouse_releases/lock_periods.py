@@ -30,6 +30,9 @@ def last_closed(moment: datetime, kind: Kind) -> Period:
 
 
 def closes_at(after: date, kind: Kind) -> datetime:
-    """When the period that begins on `after`, the first day that is not closed, will have closed. UTC."""
-    first_next = (after + timedelta(days=31)).replace(day=1) if kind == "month" else after + timedelta(days=7)
+    """When the period that `after`, the first day that is not closed, lies in will have closed. UTC."""
+    if kind == "month":
+        first_next = (after.replace(day=1) + timedelta(days=31)).replace(day=1)
+    else:
+        first_next = after + timedelta(days=7 - after.weekday())
     return datetime.combine(first_next, time(), UTC) + _BEHIND

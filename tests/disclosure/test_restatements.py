@@ -86,3 +86,17 @@ def test_a_period_has_closed_when_it_is_over_everywhere(moment: str, kind, perio
     at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     assert last_closed(at, kind) == period
     assert closes_at(period.closed_until, kind) > at
+
+
+@pytest.mark.parametrize(
+    ("after", "kind", "closes"),
+    [
+        (date(2026, 9, 1), "week", datetime(2026, 9, 7, 12, tzinfo=UTC)),
+        (date(2026, 9, 21), "week", datetime(2026, 9, 28, 12, tzinfo=UTC)),
+        (date(2026, 9, 21), "month", datetime(2026, 10, 1, 12, tzinfo=UTC)),
+        (date(2026, 8, 31), "month", datetime(2026, 9, 1, 12, tzinfo=UTC)),
+        (date(2026, 1, 31), "month", datetime(2026, 2, 1, 12, tzinfo=UTC)),
+    ],
+)
+def test_after_another_setting_the_next_period_closes_at_its_own_end(after: date, kind, closes: datetime) -> None:
+    assert closes_at(after, kind) == closes

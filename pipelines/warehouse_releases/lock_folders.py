@@ -69,6 +69,8 @@ class LockMade:
     def check(self) -> None:
         """Raises ValueError, KeyError or TypeError where something is missing or is not what a lock writes."""
         _ = (self.closed_until, self.locked_at, self.as_json(), self.said["code"], self.said["layout"])
+        if self.period != self.folder.root.name:
+            raise ValueError("it tells of another lock")
 
     def as_json(self) -> dict[str, Any]:
         """What a release's manifest says of it."""

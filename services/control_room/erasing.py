@@ -49,6 +49,9 @@ def read_reference() -> str:
     reference = given.rstrip("\r\n")
     if not reference:
         raise ErasureRefused("no patient reference: give it as a line of standard input, or at the prompt")
+    # Python passes bytes that are no UTF-8 on as lone surrogates.
+    if any("\ud800" <= letter <= "\udfff" for letter in reference):
+        raise ErasureRefused("the patient reference is not UTF-8")
     return reference
 
 

@@ -1,5 +1,6 @@
 """An unforeseen error in words that quote nothing: the kind of it, and the line it came from."""
 
+import os
 import traceback
 from pathlib import Path
 
@@ -11,4 +12,6 @@ def failure_place(error: Exception) -> str:
     if isinstance(error, SegmentTooNew):
         return str(error)
     last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+    # What the system says of a number is the same for every file: that the disk is full, for one.
+    told = f" ({os.strerror(error.errno)})" if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__name__}{told} in {Path(last.filename).name}, line {last.lineno}"

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+# Some twenty commands, each a process, and four builds among them.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "json.md").read_text()
 SHAPES = {

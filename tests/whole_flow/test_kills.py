@@ -131,12 +131,13 @@ def test_nothing_that_was_acknowledged_is_lost_or_counted_twice(
 
     built = meridian(home, "build")
     assert built.returncode == 0, built.stderr
-    assert_everything_is_there_once(home)
+    assert_everything_is_there_once(home, {clinic.clinic_id for clinic in network.clinics})
     at_the_end = conservation(home)
     assert (at_the_end["problems"], at_the_end["pending"]) == ([], 0)
 
 
-def assert_everything_is_there_once(home: Home) -> None:
+def assert_everything_is_there_once(home: Home, clinics: set[str]) -> None:
+    """Of these clinics: others share the platform, and of an erased patient's events the warehouse keeps no ids."""
     rows = released(
         home,
         "select clinic_id, event_id, origin_topic_id, origin_partition, origin_offset, disposition "
@@ -147,7 +148,7 @@ def assert_everything_is_there_once(home: Home) -> None:
     known = {(clinic, event_id) for clinic, event_id, *_ in rows}
     counted = released(home, "select count(*), count(distinct (clinic_id, event_id)) from staging.stg_events")
 
-    acknowledged = outbox_rows(home)
+    acknowledged = [row for row in outbox_rows(home) if row[0] in clinics]
     missing = [row for row in acknowledged if row[1] is not None and row[:2] not in known]
     missing += [row for row in acknowledged if row[1] is None and (row[0], *row[2:]) not in places]
     assert missing == []

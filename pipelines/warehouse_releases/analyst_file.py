@@ -11,6 +11,7 @@ import pyarrow as pa
 from disclosure_control.declarations import Declaration, DeclarationIncomplete, declare
 from disclosure_control.locks import SHOWN, Lock, Row, Table
 from disclosure_control.restatements import Restatement
+from warehouse_releases.quoting import quoted, text
 
 _TIER = "analyst"
 SINCE = "shown_since"
@@ -59,7 +60,7 @@ def write_analyst_file(path: Path, lock: Lock, layout: Mapping[str, Layout], res
     """Write what the lock shows into a new file. Raises `duckdb.Error`."""
     with duckdb.connect() as connection:
         # Readers of DuckDB 1.5 must be able to open the file.
-        connection.execute(f"attach {_text(str(path))} as analyst (storage_version 'v1.0.0')")
+        connection.execute(f"attach {text(str(path))} as analyst (storage_version 'v1.0.0')")
         for name, table in lock.tables.items():
             _write_mart(connection, table, layout[name])
         _write_restatements(connection, restated)
@@ -69,15 +70,15 @@ def write_analyst_file(path: Path, lock: Lock, layout: Mapping[str, Layout], res
 def said_too_much(path: Path, lock: Lock) -> list[str]:
     """Measures of which the written file does not say what the lock shows of them."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach {_text(str(path))} as analyst (read_only)")
+        connection.execute(f"attach {text(str(path))} as analyst (read_only)")
         return [f"{name}.{measure}" for name, table in lock.tables.items()
                 for measure in _wrong_measures(connection, table)]  # fmt: skip
 
 
 def _wrong_measures(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    name, shown = _name(table.declaration.table), _listed(table)
+    name, shown = quoted(table.declaration.table), _listed(table)
     for measure in table.declaration.measures:
-        value, status = _name(measure.name), _name(f"{measure.name}_status")
+        value, status = quoted(measure.name), quoted(f"{measure.name}_status")
         hidden = f"count(*) filter (where {status} <> '{SHOWN}' and {value} is not null)"
         told = connection.execute(f"select {hidden}, count({value}), count(*) from analyst.main.{name}").fetchall()[0]
         expected = (0, sum(row.published.get(measure.name) is not None for row in shown), len(shown))
@@ -101,9 +102,9 @@ def _write_mart(connection: duckdb.DuckDBPyConnection, table: Table, layout: Lay
     columns[SINCE] = [row.since for row in written]
     numbers = pa.table({name: pa.array(values, _arrow(name in measures)) for name, values in columns.items()})
     connection.register("written", numbers)
-    select = [f"cast({_name(name)} as {layout.types.get(name, 'VARCHAR')}) as {_name(name)}" for name in columns]
-    ordered = ", ".join(_name(name) for name in declaration.dimensions) or "1"
-    target = f"analyst.main.{_name(declaration.table)}"
+    select = [f"cast({quoted(name)} as {layout.types.get(name, 'VARCHAR')}) as {quoted(name)}" for name in columns]
+    ordered = ", ".join(quoted(name) for name in declaration.dimensions) or "1"
+    target = f"analyst.main.{quoted(declaration.table)}"
     connection.execute(f"create table {target} as select {', '.join(select)} from written order by {ordered}")
     connection.unregister("written")
     for comment in _comments(target, layout, columns):
@@ -126,21 +127,13 @@ def _write_restatements(connection: duckdb.DuckDBPyConnection, restated: Iterabl
     schema = pa.schema([(each.name, _arrow(each.name in ("old", "new"))) for each in fields(Restatement)])
     connection.register("written", pa.Table.from_pylist([asdict(each) for each in restated], schema))
     connection.execute('create table analyst.main.restatements as select * rename ("table" as mart) from written')
-    connection.execute(f"comment on table analyst.main.restatements is {_text(_ABOUT_RESTATEMENTS)}")
+    connection.execute(f"comment on table analyst.main.restatements is {text(_ABOUT_RESTATEMENTS)}")
     connection.unregister("written")
 
 
 def _comments(table: str, layout: Layout, columns: Iterable[str]) -> Iterator[str]:
-    yield f"comment on table {table} is {_text(layout.comment)}"
+    yield f"comment on table {table} is {text(layout.comment)}"
     for column in columns:
         if column in layout.comments or column == SINCE:
             said = layout.comments.get(column, _ABOUT_SINCE)
-            yield f"comment on column {table}.{_name(column)} is {_text(said)}"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
+            yield f"comment on column {table}.{quoted(column)} is {text(said)}"

@@ -27,6 +27,7 @@ from warehouse_releases.lake_dispositions import open_dispositions
 from warehouse_releases.lake_faults import read_faults
 from warehouse_releases.mart_rule import MartRule, broken_rules
 from warehouse_releases.offset_ranges import Range
+from warehouse_releases.quoting import text
 from warehouse_releases.segments import Segment
 
 _INVARIANTS = "invariants"
@@ -72,7 +73,7 @@ def _offsets(ranges: Iterable[Range]) -> str:
 @contextmanager
 def _built(warehouse: Path, lake: Path, segments: list[Segment]) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_dispositions(lake, segments) as connection:
-        connection.execute(f"attach '{str(warehouse).replace(chr(39), chr(39) * 2)}' as built (read_only)")
+        connection.execute(f"attach {text(str(warehouse))} as built (read_only)")
         connection.execute("use built.main")
         yield connection
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse_releases.store_partitions import text
+from warehouse_releases.quoting import text
 
 # A statement must not see a variable of this process, load an extension, or fill the release's folder with what does
 # not fit into memory.

@@ -14,8 +14,8 @@ from network_registry.exports import record_export
 from network_registry.home import Home
 from warehouse_releases.citations import Citation, Source, file_checksum, query_checksum, rows_checksum, source_of
 from warehouse_releases.json_values import json_value
+from warehouse_releases.quoting import name
 from warehouse_releases.readers import ReleaseUnreadable, Tier, file_of, opened
-from warehouse_releases.store_partitions import name
 
 Format = Literal["parquet", "csv"]
 

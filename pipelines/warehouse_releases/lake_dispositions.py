@@ -14,6 +14,7 @@ import duckdb
 
 from network_registry.topics import EVENTS, QUARANTINE
 from warehouse_releases.lake import holding, list_segments, parquet_paths, spill_folder
+from warehouse_releases.quoting import text
 from warehouse_releases.segments import Segment
 
 _CREATE_DISPOSITIONS = """
@@ -91,7 +92,7 @@ def open_dispositions(lake: Path, segments: list[Segment] | None = None) -> Iter
         # Not in the configuration: there it is read before the calendar is loaded that knows it.
         connection.execute("set TimeZone = 'UTC'")
         # What does not fit into memory never lies in the folder from which a command was called.
-        connection.execute(f"set temp_directory = '{str(spill_folder(lake)).replace(chr(39), chr(39) * 2)}'")
+        connection.execute(f"set temp_directory = {text(str(spill_folder(lake)))}")
         _create(connection, lake, segments)
         yield connection
 

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from warehouse_releases.audit_rules import MART_RULES
+from warehouse_releases.quoting import quoted, text
 
 _DIGITS = 9
 _FLOATS = ("DOUBLE", "FLOAT")
@@ -42,7 +43,7 @@ def checksums(warehouse: Path) -> dict[str, dict[str, Any]]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         catalogue = connection.execute("select current_database()").fetchall()[0][0]
         return {
-            mart: _checksum(connection, f"{_name(catalogue)}.main.{_name(mart)}", columns)
+            mart: _checksum(connection, f"{quoted(catalogue)}.main.{quoted(mart)}", columns)
             for mart, columns in connection.execute(_MARTS, [catalogue]).fetchall()
         }
 
@@ -62,7 +63,7 @@ def compare_cells(released: Path, rebuilt: Path) -> list[MartComparison]:
     sums = checksums(released), checksums(rebuilt)
     with duckdb.connect() as connection:
         for name, path in (("released", released), ("rebuilt", rebuilt)):
-            connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {name} (read_only)")
+            connection.execute(f"attach {text(str(path))} as {name} (read_only)")
         one, other = (dict(connection.execute(_MARTS, [name]).fetchall()) for name in ("released", "rebuilt"))
         return [
             _compared(connection, mart, one.get(mart), other.get(mart), sums)
@@ -86,20 +87,20 @@ def _compared(
 
 
 def _difference(mart: str, key: tuple[str, ...], columns: Columns) -> str:
-    on = " and ".join(f"a.{_name(name)} is not distinct from b.{_name(name)}" for name in key)
+    on = " and ".join(f"a.{quoted(name)} is not distinct from b.{quoted(name)}" for name in key)
     cells = " + ".join(f"cast({_differs(name, kind)} as bigint)" for name, kind in columns if name not in key) or "0"
     return f"""
         select
             count(*) filter (where b.is_row is null),
             count(*) filter (where a.is_row is null),
             coalesce(sum(case when a.is_row and b.is_row then {cells} end), 0)::bigint
-        from (select *, true as is_row from released.main.{_name(mart)}) as a
-        full join (select *, true as is_row from rebuilt.main.{_name(mart)}) as b on {on}
+        from (select *, true as is_row from released.main.{quoted(mart)}) as a
+        full join (select *, true as is_row from rebuilt.main.{quoted(mart)}) as b on {on}
     """
 
 
 def _differs(name: str, kind: str) -> str:
-    a, b = f"a.{_name(name)}", f"b.{_name(name)}"
+    a, b = f"a.{quoted(name)}", f"b.{quoted(name)}"
     if kind not in _FLOATS:
         return f"({a} is distinct from {b})"
     near = f"abs({a} - {b}) <= 1e-{_DIGITS} * greatest(abs({a}), abs({b}))"
@@ -107,7 +108,7 @@ def _differs(name: str, kind: str) -> str:
 
 
 def _checksum(connection: duckdb.DuckDBPyConnection, table: str, columns: Columns) -> dict[str, Any]:
-    cells = ", ".join(_text(name, kind) for name, kind in columns)
+    cells = ", ".join(_cell(name, kind) for name, kind in columns)
     rows = f"select to_json([{cells}])::varchar as line from {table}"
     count, checksum = connection.execute(
         f"select count(*), sha256(coalesce(string_agg(line, chr(10) order by line), '')) from ({rows})"
@@ -115,9 +116,5 @@ def _checksum(connection: duckdb.DuckDBPyConnection, table: str, columns: Column
     return {"rows": count, "checksum": checksum[:32]}
 
 
-def _text(name: str, kind: str) -> str:
-    return f"printf('%.{_DIGITS}g', {_name(name)})" if kind in _FLOATS else f"{_name(name)}::varchar"
-
-
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
+def _cell(name: str, kind: str) -> str:
+    return f"printf('%.{_DIGITS}g', {quoted(name)})" if kind in _FLOATS else f"{quoted(name)}::varchar"

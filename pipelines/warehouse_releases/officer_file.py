@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 
+from warehouse_releases.quoting import name, quoted, text
 from warehouse_releases.store import STORED_SCHEMAS, NotKept, columns_of, store_tables
-from warehouse_releases.store_partitions import Changed, Listing, name, quoted, text
+from warehouse_releases.store_partitions import Changed, Listing
 
 
 @dataclass(frozen=True)

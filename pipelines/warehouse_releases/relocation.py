@@ -11,7 +11,8 @@ from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.damage import read_listing, read_manifest, store_beside
 from warehouse_releases.durable_files import write_durably
 from warehouse_releases.officer_file import Description, comments, views
-from warehouse_releases.store_partitions import Listing, text
+from warehouse_releases.quoting import text
+from warehouse_releases.store_partitions import Listing
 
 
 def follow_home(version: BuildFolder) -> dict[str, Any] | None:

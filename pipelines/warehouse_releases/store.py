@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from warehouse_releases.damage import is_whole
 from warehouse_releases.durable_files import make_durable_folder, write_durably
+from warehouse_releases.quoting import name, text
 from warehouse_releases.store_partitions import (
     WHOLE,
     Changed,
@@ -24,10 +25,8 @@ from warehouse_releases.store_partitions import (
     file_name,
     first_days,
     label,
-    name,
     period,
     row_hash,
-    text,
 )
 
 # The rows. Marts and vocabularies are small: each release has its own.

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 
 import msgspec
 
+from warehouse_releases.quoting import quoted
+
 # A table without a moment is one file, and so is one without a row.
 WHOLE = "all"
 _UNDATED = "none"
@@ -84,19 +86,6 @@ def columns_fingerprint(columns: Mapping[str, str]) -> str:
 def file_name(table: str, partition: str, columns: Mapping[str, str], rows: int, sums: Sequence[int | None]) -> str:
     """The same for the same rows in any order. `sums` are the sum and the exclusive or of the rows' hashes."""
     return f"{table}/{partition}-{_digest([list(columns.items()), rows, *sums])}.parquet"
-
-
-def name(table: str) -> str:
-    """`schema.table` as SQL."""
-    return ".".join(quoted(part) for part in table.split(".", 1))
-
-
-def quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _digest(said: list) -> str:

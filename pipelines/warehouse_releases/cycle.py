@@ -24,6 +24,7 @@ from warehouse_releases.locking import Locking, provide_analyst_file
 from warehouse_releases.manifest import code_versions, describe, project_fingerprint
 from warehouse_releases.mart_comparison import checksums
 from warehouse_releases.officer_file import descriptions, write_officer_file
+from warehouse_releases.one_line import in_one_line
 from warehouse_releases.store import NotKept
 from warehouse_releases.store_partitions import Listing
 from warehouse_releases.versions import keep_failed, next_release_id, prune, publish, recover, write_manifest
@@ -125,7 +126,7 @@ def _judge(home: Home, build: BuildFolder, database: Path, inputs: BuildInputs, 
     try:
         stored = write_officer_file(database, officer, store(home), descriptions(outcome.manifest))
     except (NotKept, duckdb.Error) as error:
-        return Verdict(tests, "build_failed", " ".join(str(error).split()))
+        return Verdict(tests, "build_failed", in_one_line(error))
     checks = tests + [_expectation(result) for result in audit(build, inputs.lake, inputs.segments)]
     if broken := [check for check in checks if check["status"] == "failed"]:
         return Verdict(checks, "audit_failed", _told(broken), stored)
@@ -137,7 +138,7 @@ def _locked(locking: Locking, verdict: Verdict, may_lock: bool, progress: Progre
     try:
         return replace(verdict, lock=provide_analyst_file(locking, may_lock, progress))
     except (DeclarationIncomplete, LockDamaged, duckdb.Error) as error:
-        return replace(verdict, failed="build_failed", error=" ".join(str(error).split()))
+        return replace(verdict, failed="build_failed", error=in_one_line(error))
 
 
 def _tests(outcome: "DbtOutcome") -> Checks:

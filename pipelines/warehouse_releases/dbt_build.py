@@ -19,6 +19,7 @@ from dbt.contracts.graph.manifest import Manifest
 from network_registry.settings import Settings
 from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
 from warehouse_releases.manifest import project_fingerprint
+from warehouse_releases.one_line import in_one_line
 
 _FAILED_NODES = {"error", "runtime error"}
 _FAILED_TESTS = {"fail"}
@@ -176,4 +177,4 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join((text or "no reason given").split())[:500]
+    return in_one_line(text or "no reason given")[:500]

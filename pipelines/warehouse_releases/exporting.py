@@ -14,6 +14,7 @@ from network_registry.exports import record_export
 from network_registry.home import Home
 from warehouse_releases.citations import Citation, Source, file_checksum, query_checksum, rows_checksum, source_of
 from warehouse_releases.json_values import json_value
+from warehouse_releases.one_line import in_one_line
 from warehouse_releases.quoting import name
 from warehouse_releases.readers import ReleaseUnreadable, Tier, file_of, opened
 
@@ -40,7 +41,7 @@ def export(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ReleaseUnreadable(_one_line(error)) from None
+        raise ReleaseUnreadable(in_one_line(error)) from None
     # One opened file for all tables, so that they are of one release.
     with opened(home, tier) as connection:
         chosen = _chosen(connection, tables, tier)
@@ -58,7 +59,7 @@ def _source(file: Path) -> Source:
     try:
         return source_of(file)
     except (OSError, ValueError, KeyError) as error:
-        raise ReleaseUnreadable(f"the release cannot be cited: {_one_line(error)}") from None
+        raise ReleaseUnreadable(f"the release cannot be cited: {in_one_line(error)}") from None
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, tables: list[str], tier: Tier) -> list[str]:
@@ -87,7 +88,7 @@ def _write(table: str, rows: pa.Table, path: Path) -> None:
             pyarrow.parquet.write_table(rows, path, compression="zstd")
     except (OSError, pa.ArrowException) as error:
         format = path.suffix.removeprefix(".")
-        raise ReleaseUnreadable(f"{table} cannot be written as {format}: {_one_line(error)}") from None
+        raise ReleaseUnreadable(f"{table} cannot be written as {format}: {in_one_line(error)}") from None
 
 
 def _write_citations(path: Path, said: dict[str, dict[str, Any]]) -> None:
@@ -97,8 +98,4 @@ def _write_citations(path: Path, said: dict[str, dict[str, Any]]) -> None:
         kept = {file: each for file, each in earlier.items() if (path.parent / file).exists()}
         path.write_text(json.dumps(kept | said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except (OSError, ValueError, AttributeError) as error:
-        raise ReleaseUnreadable(f"{path.name} cannot be written: {_one_line(error)}") from None
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+        raise ReleaseUnreadable(f"{path.name} cannot be written: {in_one_line(error)}") from None

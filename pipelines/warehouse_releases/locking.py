@@ -44,6 +44,7 @@ from warehouse_releases.locked_marts import (
     read_open_tables,
     read_types,
 )
+from warehouse_releases.one_line import in_one_line
 
 _LEAKS_TOLD = 3
 
@@ -112,7 +113,7 @@ def _made(locking: Locking, period: Period, locks: Sequence[LockMade]) -> LockFo
         lock = control(period.name, period.closed_until, tables, history)
         restated = _restated(locking, lock, history, locks)
     except (DoesNotAddUp, CannotBeHidden, duckdb.Error) as error:
-        raise LockFailed(_one_line(error)) from None
+        raise LockFailed(in_one_line(error)) from None
     folder = LockFolder(locking.build.root / "lock" / period.name).create()
     write_durably(folder.cells, lambda aside: aside.write_text(json.dumps(lock_as_json(lock))))
     write_analyst_file(folder.analyst_file, lock, layout, restated)
@@ -203,7 +204,3 @@ def _link(path: Path, analyst: Path) -> None:
 
 def _checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -17,6 +17,7 @@ from warehouse_releases.damage import ManifestUnreadable, read_listing, read_man
 from warehouse_releases.json_values import json_value
 from warehouse_releases.ledger import list_recorded
 from warehouse_releases.lock_folders import LockDamaged, list_locks
+from warehouse_releases.one_line import in_one_line
 
 Tier = Literal["analyst", "officer"]
 Rows = list[dict[str, Any]]
@@ -48,7 +49,7 @@ def query_cited(home: Home, sql: str, tier: Tier = "analyst", lock: str | None =
         try:
             return rows, cite(file_of(connection), sql, rows)
         except (OSError, ValueError, KeyError) as error:
-            raise ReleaseUnreadable(f"the release cannot be cited: {_one_line(error)}") from None
+            raise ReleaseUnreadable(f"the release cannot be cited: {in_one_line(error)}") from None
 
 
 def list_releases(home: Home, limit: int | None = 100) -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def _connect(home: Home, tier: Tier) -> duckdb.DuckDBPyConnection:
             return connect_confined(path, _stored(release) if tier == "officer" else ())
         except (duckdb.Error, ManifestUnreadable) as error:
             if path.exists() or attempt == _TRIES:
-                raise ReleaseUnreadable(f"the {tier} tier cannot be read: {_one_line(error)}") from None
+                raise ReleaseUnreadable(f"the {tier} tier cannot be read: {in_one_line(error)}") from None
             attempt += 1
 
 
@@ -102,7 +103,7 @@ def _connect_locked(home: Home, tier: Tier, lock: str) -> duckdb.DuckDBPyConnect
             raise ReleaseUnreadable(f"there is no lock {lock}; there is {', '.join(locks) or 'none'}")
         return connect_confined(locks[lock])
     except (LockDamaged, duckdb.Error) as error:
-        raise ReleaseUnreadable(f"lock {lock} cannot be read: {_one_line(error)}") from None
+        raise ReleaseUnreadable(f"lock {lock} cannot be read: {in_one_line(error)}") from None
 
 
 def _stored(release: BuildFolder) -> list[Path]:
@@ -130,7 +131,7 @@ def _answered(connection: duckdb.DuckDBPyConnection, sql: str, tier: Tier) -> Ro
             raise ReleaseUnreadable("the officer tier answers queries, and nothing else")
         columns, rows = _run(connection, statement)
     except (duckdb.Error, ValueError, OverflowError) as error:
-        raise ReleaseUnreadable(_one_line(error)) from None
+        raise ReleaseUnreadable(in_one_line(error)) from None
     return [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
 
 
@@ -166,7 +167,3 @@ def _distinct(columns: list[str]) -> list[str]:
             name, number = f"{column}_{number}", number + 1
         found.append(name)
     return found
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -50,12 +50,17 @@ class BuildFolder:
 
     def create(self) -> "BuildFolder":
         """Make the folder. Only its owner may look into the officer's part and what led to it."""
-        for folder, mode in ((self.root, 0o755), (self.root / "officer", 0o700), (self.root / "analyst", 0o755)):
-            folder.mkdir(mode=mode, parents=True)
-            folder.chmod(mode)
+        make_tier_folders(self.root)
         for folder in (self.registry_export, self.dbt_target, self.dbt_logs, self.audit):
             folder.mkdir(mode=0o700, parents=True)
         return self
+
+
+def make_tier_folders(root: Path) -> None:
+    """A folder that everybody may look into, but for its officer's part."""
+    for folder, mode in ((root, 0o755), (root / "officer", 0o700), (root / "analyst", 0o755)):
+        folder.mkdir(mode=mode, parents=True)
+        folder.chmod(mode)
 
 
 def versions(home: Home) -> Path:

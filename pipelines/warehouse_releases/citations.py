@@ -57,13 +57,16 @@ class Citation:
         return {"line": self.line(), **asdict(self.source), **counted}
 
 
-def cite(file: Path, statement: str, rows: Sequence[Mapping[str, Any]]) -> Citation:
-    """The citation of an answer; `rows` are JSON-able. Raises `ManifestUnreadable`, OSError or KeyError."""
-    return Citation(source_of(file), query_checksum(statement), len(rows), rows_checksum(rows))
+def cite(source: Source, statement: str, rows: Sequence[Mapping[str, Any]]) -> Citation:
+    """The citation of an answer; `rows` are JSON-able."""
+    return Citation(source, query_checksum(statement), len(rows), rows_checksum(rows))
 
 
 def source_of(file: Path) -> Source:
-    """What the file of a tier says of itself, by the folder in which it lies."""
+    """What the file of a tier says of itself, by the folder in which it lies.
+
+    Raises `ManifestUnreadable`, OSError, ValueError or KeyError.
+    """
     tier, root = file.parent.name, file.parents[1]
     if (lock := LockFolder(root)).description.is_file():
         said = json.loads(lock.description.read_text())

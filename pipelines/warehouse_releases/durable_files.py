@@ -35,6 +35,13 @@ def flush_to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
+def flush_folder(folder: Path) -> None:
+    """Flush a folder and all that is in it: when it gets its name, none of it is missing."""
+    for path in (*folder.rglob("*"), folder):
+        if path.is_file() or path.is_dir():
+            flush_to_disk(path)
+
+
 def remove_unfinished(folder: Path) -> int:
     """Remove what a killed writer left aside. To be called by the folder's only writer; returns how many there were."""
     left = [path for path in folder.rglob(f".*{ASIDE}") if path.is_file()]

@@ -12,11 +12,11 @@ import pyarrow.parquet
 from network_registry.database import open_registry
 from network_registry.exports import record_export
 from network_registry.home import Home
-from warehouse_releases.citations import Citation, Source, file_checksum, query_checksum, rows_checksum, source_of
+from warehouse_releases.citations import Source, cite, file_checksum
 from warehouse_releases.json_values import json_value
 from warehouse_releases.one_line import in_one_line
 from warehouse_releases.quoting import name
-from warehouse_releases.readers import ReleaseUnreadable, Tier, file_of, opened
+from warehouse_releases.readers import ReleaseUnreadable, Tier, opened, source_opened
 
 Format = Literal["parquet", "csv"]
 
@@ -45,7 +45,7 @@ def export(
     # One opened file for all tables, so that they are of one release.
     with opened(home, tier) as connection:
         chosen = _chosen(connection, tables, tier)
-        source = _source(file_of(connection))
+        source = source_opened(connection)
         files = {table: folder / f"{table}.{format}" for table in chosen}
         record_export(
             open_registry(home), source.release_id, tier, folder, [*(path.name for path in files.values()), CITATIONS]
@@ -53,13 +53,6 @@ def export(
         said = {path.name: _written(connection, table, path, source) for table, path in files.items()}
     _write_citations(folder / CITATIONS, said)
     return list(files.values())
-
-
-def _source(file: Path) -> Source:
-    try:
-        return source_of(file)
-    except (OSError, ValueError, KeyError) as error:
-        raise ReleaseUnreadable(f"the release cannot be cited: {in_one_line(error)}") from None
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, tables: list[str], tier: Tier) -> list[str]:
@@ -75,8 +68,7 @@ def _written(connection: duckdb.DuckDBPyConnection, table: str, path: Path, sour
     rows = connection.sql(statement).to_arrow_table()
     _write(table, rows, path)
     values = [{column: json_value(value) for column, value in row.items()} for row in rows.to_pylist()]
-    citation = Citation(source, query_checksum(statement), len(values), rows_checksum(values))
-    return {"query": statement, **citation.as_json(), "export_checksum": file_checksum(path)}
+    return {"query": statement, **cite(source, statement, values).as_json(), "export_checksum": file_checksum(path)}
 
 
 def _write(table: str, rows: pa.Table, path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from network_registry.home import Home
 from warehouse_releases.build_folders import BuildFolder, versions
-from warehouse_releases.durable_files import flush_to_disk, make_durable_folder
+from warehouse_releases.durable_files import flush_folder, flush_to_disk, make_durable_folder
 
 
 def history(home: Home) -> Path:
@@ -27,8 +27,7 @@ def remember(home: Home, build: BuildFolder) -> None:
     shutil.copyfile(build.manifest, aside / build.manifest.name)
     if build.registry_export.is_dir():
         shutil.copytree(build.registry_export, aside / build.registry_export.name)
-    for path in (*aside.rglob("*"), aside):
-        flush_to_disk(path)
+    flush_folder(aside)
     aside.rename(kept)
     flush_to_disk(history(home))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from disclosure_control.locks import Lock, lock_from_json
 from network_registry.home import Home
-from warehouse_releases.build_folders import WAREHOUSE_FILE
+from warehouse_releases.build_folders import WAREHOUSE_FILE, make_tier_folders
 
 
 class LockDamaged(Exception):
@@ -34,9 +34,7 @@ class LockFolder:
         return self.root / "lock.json"
 
     def create(self) -> "LockFolder":
-        for folder, mode in ((self.root, 0o755), (self.root / "officer", 0o700), (self.root / "analyst", 0o755)):
-            folder.mkdir(mode=mode, parents=True)
-            folder.chmod(mode)
+        make_tier_folders(self.root)
         return self
 
     def read_cells(self) -> Lock:

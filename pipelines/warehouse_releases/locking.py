@@ -32,7 +32,7 @@ from network_registry.settings import Settings
 from warehouse_releases.analyst_file import Layout, analyst_declarations, layouts, said_too_much, write_analyst_file
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.build_inputs import BuildInputs
-from warehouse_releases.durable_files import flush_to_disk, make_durable_folder, write_durably
+from warehouse_releases.durable_files import flush_folder, flush_to_disk, make_durable_folder, write_durably
 from warehouse_releases.lock_folders import LockFolder, LockMade, list_locks, locks_folder
 from warehouse_releases.lock_ledger import record_lock
 from warehouse_releases.lock_news import news_since
@@ -171,8 +171,7 @@ def _audit(folder: LockFolder, history: Sequence[Lock], lock: Lock) -> None:
 
 
 def _publish(locking: Locking, folder: LockFolder) -> None:
-    for path in (*folder.root.rglob("*"), folder.root):
-        flush_to_disk(path)
+    flush_folder(folder.root)
     place = locks_folder(locking.home)
     make_durable_folder(place)
     folder.root.rename(place / folder.root.name)

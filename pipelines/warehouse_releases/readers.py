@@ -11,7 +11,7 @@ import duckdb
 from network_registry.database import open_registry
 from network_registry.home import Home
 from warehouse_releases.build_folders import TIERS, BuildFolder, current_release
-from warehouse_releases.citations import Citation, cite
+from warehouse_releases.citations import Citation, Source, cite, source_of
 from warehouse_releases.confinement import connect_confined, only_reads
 from warehouse_releases.damage import ManifestUnreadable, read_listing, read_manifest, store_beside
 from warehouse_releases.json_values import json_value
@@ -46,10 +46,7 @@ def query_cited(home: Home, sql: str, tier: Tier = "analyst", lock: str | None =
     """The same, with what the answer is to be cited by. Raises `ReleaseUnreadable`."""
     with opened(home, tier, lock) as connection:
         rows = _answered(connection, sql, tier)
-        try:
-            return rows, cite(file_of(connection), sql, rows)
-        except (OSError, ValueError, KeyError) as error:
-            raise ReleaseUnreadable(f"the release cannot be cited: {in_one_line(error)}") from None
+        return rows, cite(source_opened(connection), sql, rows)
 
 
 def list_releases(home: Home, limit: int | None = 100) -> list[dict[str, Any]]:
@@ -119,9 +116,12 @@ def _require_release(home: Home) -> BuildFolder:
     return release
 
 
-def file_of(connection: duckdb.DuckDBPyConnection) -> Path:
-    """The file that was opened."""
-    return Path(connection.execute(_FILE).fetchall()[0][0])
+def source_opened(connection: duckdb.DuckDBPyConnection) -> Source:
+    """What is to be cited of the file that was opened. Raises `ReleaseUnreadable`."""
+    try:
+        return source_of(Path(connection.execute(_FILE).fetchall()[0][0]))
+    except (OSError, ValueError, KeyError) as error:
+        raise ReleaseUnreadable(f"the release cannot be cited: {in_one_line(error)}") from None
 
 
 def _answered(connection: duckdb.DuckDBPyConnection, sql: str, tier: Tier) -> Rows:

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from network_registry.home import Home
 from warehouse_releases.build_folders import BuildFolder, current_link, current_release, numbered, versions
 from warehouse_releases.damage import ManifestUnreadable, damage, file_sizes, read_manifest
-from warehouse_releases.durable_files import flush_to_disk, make_durable_folder, write_durably
+from warehouse_releases.durable_files import flush_folder, flush_to_disk, make_durable_folder, write_durably
 from warehouse_releases.history import remember
 from warehouse_releases.ledger import Release, list_recorded, newest_id, record_release
 from warehouse_releases.relocation import follow_home
@@ -52,7 +52,7 @@ def write_manifest(build: BuildFolder, manifest: dict[str, Any]) -> None:
 
 def publish(home: Home, engine: Engine, build: BuildFolder) -> Release:
     """Put a finished build on show. Its files are on the disk before its name is seen."""
-    _flush_tree(build)
+    flush_folder(build.root)
     make_durable_folder(versions(home))
     released = BuildFolder(versions(home) / build.root.name)
     build.root.rename(released.root)
@@ -149,9 +149,3 @@ def described(build: BuildFolder, status: str) -> Release:
     manifest = {name: said for name, said in read_manifest(build).items() if name not in _NOT_IN_LEDGER}
     moments = datetime.fromisoformat(manifest["created_at"]), datetime.fromisoformat(manifest["as_of"])
     return Release(build.release_id, *moments, status, str(build.root), manifest)
-
-
-def _flush_tree(build: BuildFolder) -> None:
-    for path in (*build.root.rglob("*"), build.root):
-        if path.is_file() or path.is_dir():
-            flush_to_disk(path)

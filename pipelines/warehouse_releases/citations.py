@@ -14,6 +14,7 @@ import duckdb
 
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.damage import read_manifest
+from warehouse_releases.file_digest import sha256_of
 from warehouse_releases.lock_folders import LockFolder
 
 # Half of a SHA-256: short enough for a line, and nobody finds two queries with the same.
@@ -90,8 +91,7 @@ def rows_checksum(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def file_checksum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()[:_LETTERS]
+    return sha256_of(file)[:_LETTERS]
 
 
 def _words(statement: str) -> Iterator[str]:

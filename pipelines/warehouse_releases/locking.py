@@ -4,7 +4,6 @@ A lock is made in its build's folder and gets its place under `warehouse/locks` 
 there whole or not at all, and the next build makes it or finds it.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -33,6 +32,7 @@ from warehouse_releases.analyst_file import Layout, analyst_declarations, layout
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.build_inputs import BuildInputs
 from warehouse_releases.durable_files import flush_folder, flush_to_disk, make_durable_folder, write_durably
+from warehouse_releases.file_digest import sha256_of
 from warehouse_releases.lock_folders import LockFolder, LockMade, list_locks, locks_folder
 from warehouse_releases.lock_ledger import record_lock
 from warehouse_releases.lock_news import news_since
@@ -128,7 +128,7 @@ def _made(locking: Locking, period: Period, locks: Sequence[LockMade]) -> LockFo
         "newest_arrival": newest_arrival.isoformat() if newest_arrival else None,
         "code": locking.code,
         "segments": locking.inputs.segment_ranges,
-        "checksum": _checksum(folder.analyst_file),
+        "checksum": sha256_of(folder.analyst_file),
         "layout": {name: asdict(each) for name, each in layout.items()},
         "restatements": [asdict(each) for each in restated],
     }
@@ -181,13 +181,13 @@ def _publish(locking: Locking, folder: LockFolder) -> None:
 def _whole(made: LockMade) -> Path:
     """The lock's analyst file; written again from the lock's cells where it is not what was locked."""
     path = made.folder.analyst_file
-    if not path.exists() or _checksum(path) != made.said["checksum"]:
+    if not path.exists() or sha256_of(path) != made.said["checksum"]:
         layout = {name: Layout(**each) for name, each in made.said["layout"].items()}
         restated = [Restatement(**each) for each in made.said["restatements"]]
         cells = made.folder.read_cells()
         path.unlink(missing_ok=True)
         write_durably(path, lambda aside: write_analyst_file(aside, cells, layout, restated), mode=0o644)
-        said = made.said | {"checksum": _checksum(path)}
+        said = made.said | {"checksum": sha256_of(path)}
         write_durably(made.folder.description, lambda aside: aside.write_text(json.dumps(said)), mode=0o644)
     return path
 
@@ -199,7 +199,3 @@ def _link(path: Path, analyst: Path) -> None:
         os.link(path, analyst)
     if not analyst.exists():
         shutil.copy(path, analyst)
-
-
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

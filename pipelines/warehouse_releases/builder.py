@@ -30,7 +30,7 @@ from warehouse_releases.ledger import (
     LOCK,
     BuildRequest,
     Release,
-    ask_for,
+    asked_by,
     finish_requests,
     list_recorded,
     read_request,
@@ -138,7 +138,7 @@ def _serve(
             due = _due_lock(home, settings, found.as_of)
             has_news = found.fingerprint != attempted or _shown_is_damaged(home)
             if found.segments and (has_news or due not in (None, locked)):
-                # A lock that fails is tried again with the next news, not every minute.
+                # A lock that fails is tried again with the next news, not at every look.
                 locked, attempted = due, _answer(home, settings, engine, [], _log_progress, may_lock=True)
             _compact(home, settings)
         stop.wait(_LOOK_S)
@@ -161,9 +161,10 @@ def _answer(
     A lock takes longer than a release: who asked for a release does not wait for one.
     """
     try:
-        if ask_for(engine, EVERYTHING, requests):
+        asked = asked_by(engine, requests)
+        if EVERYTHING in asked:
             begin_anew(home)
-        release = build_release(home, settings, engine, progress, may_lock or ask_for(engine, LOCK, requests))
+        release = build_release(home, settings, engine, progress, may_lock or LOCK in asked)
     except Exception as error:
         # Whatever it is, the builder lives on, and whoever asked hears of it.
         reason = f"the build broke: {failure_place(error)}"

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from network_registry.tables import build_requests, releases
 
-# Who asks for a build of everything, whatever the last build left.
+# Who asks for a build of everything, whatever the last build left; and who asks for a data lock with it.
 EVERYTHING = "meridian rebuild"
 LOCK = "meridian lock"
 
@@ -73,11 +73,11 @@ def take_up_orphans(engine: Engine) -> int:
         return connection.execute(statement).rowcount
 
 
-def ask_for(engine: Engine, what: str, request_ids: list[int]) -> bool:
-    """Whether any of these requests wants `EVERYTHING` to be worked out anew, or a `LOCK`."""
+def asked_by(engine: Engine, request_ids: list[int]) -> set[str]:
+    """Who made these requests; `EVERYTHING` and `LOCK` among them want more than a build."""
     asked = select(build_requests.c.requested_by).where(build_requests.c.request_id.in_(request_ids))
     with engine.connect() as connection:
-        return what in connection.execute(asked).scalars().all()
+        return set(connection.execute(asked).scalars())
 
 
 def start_requests(engine: Engine) -> list[int]:

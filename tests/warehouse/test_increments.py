@@ -7,7 +7,7 @@ from network_registry.database import open_registry
 from network_registry.topics import EVENTS
 from warehouse_releases.build_inputs import BuildInputs
 from warehouse_releases.increments import built_from, new_segments, read_note, write_note
-from warehouse_releases.ledger import EVERYTHING, ask_for, request_build
+from warehouse_releases.ledger import EVERYTHING, asked_by, request_build
 from warehouse_releases.segments import Segment, Source
 from warehouse_releases.workshop import NOTE, begin_anew, workshop
 
@@ -42,7 +42,7 @@ def test_a_note_tells_how_often_somebody_had_been_erased(tmp_path):
 def test_a_rebuild_forgets_what_the_last_build_was_built_from(home):
     registry = open_registry(home)
     asked = [request_build(registry, by) for by in ("meridian build", EVERYTHING)]
-    assert [ask_for(registry, EVERYTHING, [one]) for one in asked] == [False, True]
+    assert [EVERYTHING in asked_by(registry, [one]) for one in asked] == [False, True]
     workshop(home).mkdir()
     write_note(workshop(home) / NOTE, BUILT)
     begin_anew(home)

@@ -1,11 +1,9 @@
 """Ad-hoc statements as an analyst reach no row-level relation and no other file, whatever they try."""
 
-import importlib.util
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 
 import duckdb
 import pyarrow as pa
@@ -17,21 +15,11 @@ from warehouse_releases import versions
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.readers import ReleaseUnreadable, query
 
+from . import hostile_statements as hostile
+
 # Stands in every file and relation that must not be reached.
 SECRET = "pseudonym-of-a-patient"
 MOMENT = datetime(2026, 9, 1, 8, tzinfo=UTC).isoformat()
-
-
-def _corpus() -> ModuleType:
-    path = Path(__file__).with_name("hostile_statements.py")
-    specification = importlib.util.spec_from_file_location("hostile_statements", path)
-    assert specification is not None and specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
-hostile = _corpus()
 
 
 @pytest.fixture

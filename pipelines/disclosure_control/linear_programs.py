@@ -20,7 +20,7 @@ class PartProgram:
     def __init__(self, knowledge: Knowledge, part: Part) -> None:
         self.place = {count: place for place, count in enumerate(part.counts)}
         self.truth = np.array([knowledge.truth[count] for count in part.counts])
-        self.matrix = self._matrix([each.terms for each in part.equations])
+        self.matrix = self.directions([each.terms for each in part.equations])
         values = np.array([knowledge.value(each.terms) for each in part.equations])
         self.low = np.array([each.low for each in part.equations]) - values
         self.high = np.array([each.high for each in part.equations]) - values
@@ -33,7 +33,14 @@ class PartProgram:
 
     def directions(self, rows: list[Terms]) -> csr_array:
         """The weight of each count in each of the rows."""
-        return self._matrix(rows)
+        entries = [
+            (row, self.place[count], weight)
+            for row, terms in enumerate(rows)
+            for count, weight in terms
+            if count in self.place
+        ]
+        numbers, places, weights = zip(*entries, strict=True) if entries else ((), (), ())
+        return csr_array((weights, (numbers, places)), shape=(len(rows), len(self.place)))
 
     def furthest(self, weights: np.ndarray) -> np.ndarray:
         """The feasible deviations for which their weighted sum is largest."""
@@ -64,16 +71,6 @@ class PartProgram:
     def is_exact(self, deviations: np.ndarray) -> bool:
         """Whether the deviations lead to counts that are whole, as the true ones are."""
         return not self.is_whole or bool(np.all(np.abs(deviations - np.round(deviations)) < TOLERANCE))
-
-    def _matrix(self, rows: list[Terms]) -> csr_array:
-        entries = [
-            (row, self.place[count], weight)
-            for row, terms in enumerate(rows)
-            for count, weight in terms
-            if count in self.place
-        ]
-        numbers, places, weights = zip(*entries, strict=True) if entries else ((), (), ())
-        return csr_array((weights, (numbers, places)), shape=(len(rows), len(self.place)))
 
 
 def _solved(

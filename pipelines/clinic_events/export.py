@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinic_events.publishing import generated_files
 from clinic_events.publishing.asyncapi import rendered_asyncapi
 from clinic_events.publishing.conformance import rendered_kit
 from clinic_events.publishing.contract_pages import contract_blocks, family_pages
@@ -32,16 +33,11 @@ def rendered_files(root: Path = ROOT) -> dict[str, bytes]:
 
 def owned_files(root: Path = ROOT) -> set[str]:
     """The files that stand where only generated ones may."""
-    return {path.relative_to(root).as_posix() for pattern in _OWNED for path in root.glob(pattern)}
+    return generated_files.found(root, _OWNED)
 
 
 def export(root: Path = ROOT) -> None:
-    files = rendered_files(root)
-    for path in owned_files(root) - files.keys():
-        (root / path).unlink()
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
+    generated_files.write(root, rendered_files(root), _OWNED)
 
 
 def _rendered(root: Path) -> Iterator[tuple[str, str | bytes]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinic_events.publishing import generated_files
 from clinic_events.publishing.markdown import filled
 from clinic_events.resources import bundled
 from data_dictionary.dictionary_pages import area_pages, dictionary_blocks
@@ -13,7 +14,7 @@ from data_dictionary.tables import read_tables
 ROOT = bundled("dbt").parent
 
 # Files of this kind that are not made any more are taken away.
-_OWNED = "docs/dictionary/*.md"
+_OWNED = ("docs/dictionary/*.md",)
 
 
 def rendered_pages(root: Path = ROOT) -> dict[str, str]:
@@ -23,16 +24,11 @@ def rendered_pages(root: Path = ROOT) -> dict[str, str]:
 
 def owned_pages(root: Path = ROOT) -> set[str]:
     """The pages that stand where only generated ones may."""
-    return {path.relative_to(root).as_posix() for path in root.glob(_OWNED)}
+    return generated_files.found(root, _OWNED)
 
 
 def export(root: Path = ROOT) -> None:
-    pages = rendered_pages(root)
-    for path in owned_pages(root) - pages.keys():
-        (root / path).unlink()
-    for path, content in pages.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(content, encoding="utf-8")
+    generated_files.write(root, {path: page.encode() for path, page in rendered_pages(root).items()}, _OWNED)
 
 
 def _rendered(root: Path) -> Iterator[tuple[str, str]]:

@@ -1,30 +1,22 @@
 {%- set sums = ["patients", "patients_at_floor", "patients_with_room", "patients_with_room_scored", "responders"] -%}
-with landmarks as (
-    select landmark, month from {{ ref("outcome_landmarks") }}
-    where landmark like 'month_%'
-),
-
-instruments as (
-    select code as instrument from {{ ref("outcome_instruments") }}
-    where responder_rule in ('absolute', 'relative')
+with counts as (
+    select * from {{ counts_of_responders() }}
 ),
 
 by_clinic as (
     select
-        counts.instrument,
-        counts.stratifier,
-        counts.stratum,
-        landmarks.month,
-        counts.clinic_id,
+        instrument,
+        stratifier,
+        stratum,
+        month,
+        clinic_id,
         {%- for column in sums %}
-            sum(counts.{{ column }}) as {{ column }},
+            sum({{ column }}) as {{ column }},
         {%- endfor %}
-        any_value(counts.design) as design
-    from {{ ref("landmark_counts") }} as counts
-    inner join landmarks using (landmark)
-    inner join instruments using (instrument)
-    where counts.patients > 0
-    group by counts.instrument, counts.stratifier, counts.stratum, landmarks.month, counts.clinic_id
+        any_value(design) as design
+    from counts
+    where patients > 0
+    group by instrument, stratifier, stratum, month, clinic_id
 )
 
 select

@@ -1,30 +1,22 @@
 {%- set cell = ["instrument", "stratifier", "stratum", "month", "denominator"] -%}
 -- The cluster-robust limits: of all with a baseline, and of those with a score. Each patient is one trial, who responds
 -- or does not.
-with landmarks as (
-    select landmark, month from {{ ref("outcome_landmarks") }}
-    where landmark like 'month_%'
-),
-
-instruments as (
-    select code as instrument from {{ ref("outcome_instruments") }}
-    where responder_rule in ('absolute', 'relative')
+with counts as (
+    select * from {{ counts_of_responders() }}
 ),
 
 practitioners as (
     select
-        counts.instrument,
-        counts.stratifier,
-        counts.stratum,
-        landmarks.month,
-        counts.practitioner_key,
-        sum(counts.responders) as responders,
-        sum(counts.patients_with_room) as all_patients,
-        sum(counts.patients_with_room_scored) as scored_patients
-    from {{ ref("landmark_counts") }} as counts
-    inner join landmarks using (landmark)
-    inner join instruments using (instrument)
-    group by counts.instrument, counts.stratifier, counts.stratum, landmarks.month, counts.practitioner_key
+        instrument,
+        stratifier,
+        stratum,
+        month,
+        practitioner_key,
+        sum(responders) as responders,
+        sum(patients_with_room) as all_patients,
+        sum(patients_with_room_scored) as scored_patients
+    from counts
+    group by instrument, stratifier, stratum, month, practitioner_key
 ),
 
 trials as (

@@ -1,3 +1,4 @@
+{%- set counts = ["patients", "patients_too_early", "patients_reached", "patients_scored"] -%}
 -- Whoever is not scored yet, because it is too early, is in no denominator; whoever is lost is.
 with by_clinic as (
     select
@@ -7,7 +8,7 @@ with by_clinic as (
         landmark,
         clinic_id,
         any_value(design) as design,
-        {%- for column in ["patients", "patients_too_early", "patients_reached", "patients_scored"] %}
+        {%- for column in counts %}
             cast(sum({{ column }}) as bigint) as {{ column }},
         {%- endfor %}
         sum(baseline_sum) as baseline_sum
@@ -22,7 +23,7 @@ counted as (
         stratum,
         landmark,
         any_value(design) as design,
-        {%- for column in ["patients", "patients_too_early", "patients_reached", "patients_scored"] %}
+        {%- for column in counts %}
             cast(sum({{ column }}) as bigint) as {{ column }},
         {%- endfor %}
         sum(baseline_sum) as baseline_sum,

@@ -68,7 +68,7 @@ def embedded_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedd
 @pytest.fixture
 def own_broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
     """A broker for one test alone, where what others left in the network's topics would disturb (about 4 s)."""
-    with _serving(tmp_path / "home") as place:
+    with _serving(tmp_path / "own-broker") as place:
         yield place
 
 

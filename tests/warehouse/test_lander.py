@@ -140,17 +140,17 @@ def landed_sources(home: Home) -> dict:
     }
 
 
-def test_another_cluster_never_continues_the_ranges_of_the_first(place, embedded_broker, send_to, lander, eventually):
+def test_another_cluster_never_continues_the_ranges_of_the_first(place, own_broker, send_to, lander, eventually):
     send_to(place)([place.stream.accepted(offset) for offset in range(20)])
     process = lander(place)
     eventually(lambda: landed_up_to(place.home, 20))
     process.terminate()
     process.wait(30)
-    # The same lake, and a broker that has lost its disk: the session's broker plays it.
+    # The same lake, and a broker that has lost its disk. One alone: a lander lands all that a broker has.
     shutil.rmtree(place.home.credentials)
-    shutil.copytree(embedded_broker.home.credentials, place.home.credentials)
-    moved = replace(place, settings=embedded_broker.settings)
-    send_to(embedded_broker)([place.stream.accepted(0)])
+    shutil.copytree(own_broker.home.credentials, place.home.credentials)
+    moved = replace(place, settings=own_broker.settings)
+    send_to(own_broker)([place.stream.accepted(0)])
     process = lander(moved)
     eventually(lambda: len({source.cluster_id for source in landed_sources(place.home)}) == 2)
     process.terminate()

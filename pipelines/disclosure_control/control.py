@@ -18,9 +18,10 @@ def control(period: str, closed_until: date, given: Iterable[OpenTable], history
     when what was shown before gives something away already.
     """
     before = history[-1] if history else None
-    earlier = before.tables if before else {}
-    tables = {each.declaration.table: first_table(period, closed_until, each, earlier.get(each.declaration.table))
-              for each in given}  # fmt: skip
+    tables = {}
+    for each in given:
+        past = [lock.tables[name] for lock in history if (name := each.declaration.table) in lock.tables]
+        tables[each.declaration.table] = first_table(period, closed_until, each, past)
     lock = hide_ranks(Lock(period, tables))
     told_before = gather(history).knowledge.known
     while narrow := narrow_ranges((facts := gather([*history, lock])).knowledge):

@@ -1,6 +1,7 @@
 """The first decision about each row of a new lock: what may be shown alone, what stays hidden, what is held."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,18 +22,28 @@ class OpenTable:
     rows: Iterable[Facts]
 
 
-def first_table(period: str, closed_until: date, given: OpenTable, earlier: Table | None) -> Table:
-    """Each row alone: the primary rules, and the rules over time against the lock before."""
+def first_table(period: str, closed_until: date, given: OpenTable, past: Sequence[Table] = ()) -> Table:
+    """Each row alone: the primary rules, and the rules over time against all that the locks in `past` said."""
     declaration = given.declaration
     facts = {as_key(tuple(row[name] for name in declaration.dimensions)): row for row in given.rows}
-    former = earlier.rows if earlier and earlier.declaration.dimensions == declaration.dimensions else {}
-    rows = {key: _row(period, closed_until, declaration, key, row, former.get(key)) for key, row in facts.items()}
+    said = _said_before(declaration, past)
+    rows = {key: _row(period, closed_until, declaration, key, row, said.get(key, [])) for key, row in facts.items()}
     gone = {
-        key: _gone(period, closed_until, declaration, former[key])
-        for key in sorted(former.keys() - facts.keys())
-        if former[key].status
+        key: _gone(period, closed_until, declaration, said[key])
+        for key in sorted(said.keys() - facts.keys())
+        if said[key][-1].status
     }
     return Table(declaration, {**rows, **gone})
+
+
+def _said_before(declaration: Declaration, past: Sequence[Table]) -> Mapping[Key, list[Row]]:
+    """What the earlier locks said of each row, also of one that was gone in between."""
+    found: dict[Key, list[Row]] = defaultdict(list)
+    for table in past:
+        if table.declaration.dimensions == declaration.dimensions:
+            for key, row in table.rows.items():
+                found[key].append(row)
+    return found
 
 
 def held(row: Row, former: Row) -> Row:
@@ -53,15 +64,15 @@ def with_derived(declaration: Declaration, row: Row) -> Row:
     return replace(row, status=status, published=published)
 
 
-def _row(period: str, closed_until: date, declaration: Declaration, key: Key, facts: Facts, former: Row | None) -> Row:
-    new = _new(period, declaration, key, facts)
+def _row(period: str, closed_until: date, declaration: Declaration, key: Key, facts: Facts, said: Sequence[Row]) -> Row:
+    new, former = _new(period, declaration, key, facts), said[-1] if said else None
     too_early = is_open(declaration, key, closed_until)
     status = {
         measure.name: TOO_EARLY if too_early else _count_status(declaration, measure, new, former)
         for measure in declaration.counts
     }
     row = with_derived(declaration, replace(new, status=status, floor=_floor(new, status, former)))
-    return row if former is None else _over_time(declaration, row, former)
+    return _over_time(declaration, row, former, said) if former else row
 
 
 def _new(period: str, declaration: Declaration, key: Key, facts: Facts) -> Row:
@@ -109,37 +120,47 @@ def _floor(row: Row, status: Mapping[str, str], former: Row | None) -> dict[str,
     }
 
 
-def _over_time(declaration: Declaration, row: Row, former: Row) -> Row:
-    changed = [each for each in declaration.measures if former.shows(each.name) and _is_changed(each, row, former)]
-    moved = {each.name for each in declaration.counts if abs(_moved(each, row, former)) >= MIN_PATIENTS}
+def _over_time(declaration: Declaration, row: Row, former: Row, said: Sequence[Row]) -> Row:
     # What was told and is as it was cannot be hidden any more.
-    retold = any(former.shows(each.name) and not row.shows(each.name) and each.name not in moved
+    retold = any(former.shows(each.name) and not row.shows(each.name) and not _has_moved(each, row, former)
                  for each in declaration.counts)  # fmt: skip
-    if retold or any(each.name not in moved if each.is_count else not moved & set(each.of) for each in changed):
+    if retold or any(_nearly_says(declaration, row, earlier) for earlier in said):
         return held(row, former)
-    if not changed and row.status == former.status:
-        return replace(row, since=former.since)
-    return row
+    changed = any(former.shows(each.name) and _is_changed(each, row, former) for each in declaration.measures)
+    return row if changed or row.status != former.status else replace(row, since=former.since)
 
 
-def _is_changed(measure: Measure, row: Row, former: Row) -> bool:
-    same = row.truth[measure.name] == former.published.get(measure.name)
-    return not same or (measure.is_count and _moved(measure, row, former) != 0)
+def _nearly_says(declaration: Declaration, row: Row, earlier: Row) -> bool:
+    """Whether the row would say otherwise what a lock said, and by fewer patients than a cell may change by."""
+    moved = {each.name for each in declaration.counts if _has_moved(each, row, earlier)}
+    other = (each for each in declaration.measures if row.status[each.name] in (SHOWN, NOT_APPLICABLE)
+             and earlier.shows(each.name) and _is_changed(each, row, earlier))  # fmt: skip
+    return any(each.name not in moved if each.is_count else not moved & set(each.of) for each in other)
 
 
-def _moved(measure: Measure, row: Row, former: Row) -> int:
-    """By how many patients a shown count differs from what is published of it."""
-    return row.patients[measure.name] - former.behind.get(measure.name, 0) if former.shows(measure.name) else 0
+def _is_changed(measure: Measure, row: Row, earlier: Row) -> bool:
+    same = row.truth[measure.name] == earlier.published.get(measure.name)
+    return not same or (measure.is_count and _moved(measure, row, earlier) != 0)
 
 
-def _gone(period: str, closed_until: date, declaration: Declaration, former: Row) -> Row:
+def _has_moved(measure: Measure, row: Row, earlier: Row) -> bool:
+    return abs(_moved(measure, row, earlier)) >= MIN_PATIENTS
+
+
+def _moved(measure: Measure, row: Row, earlier: Row) -> int:
+    """By how many patients a shown count differs from what was published of it."""
+    return row.patients[measure.name] - earlier.behind.get(measure.name, 0) if earlier.shows(measure.name) else 0
+
+
+def _gone(period: str, closed_until: date, declaration: Declaration, said: Sequence[Row]) -> Row:
     """A row that the mart does not have any more: its counts are 0."""
+    former = said[-1]
     dimensions = dict(zip(declaration.dimensions, former.key, strict=True))
     counts = {each.name: 0 for each in declaration.counts}
     behind = dict.fromkeys(declaration.columns - dimensions.keys() - counts.keys(), 0)
     nothing = {**behind, **{each.name: None for each in declaration.derived}}
     facts = {**nothing, **former.attributes, **dimensions, **counts}
-    row = _row(period, closed_until, declaration, former.key, facts, former)
+    row = _row(period, closed_until, declaration, former.key, facts, said)
     is_left = row.since != period or SUPPRESSED in row.status.values()
     # Nobody will miss it: all that was shown of it has moved to nothing.
     return row if is_left else replace(row, status={}, published={})

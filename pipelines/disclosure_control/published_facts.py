@@ -19,10 +19,14 @@ class DoesNotAddUp(Exception):
 
 @dataclass
 class Facts:
-    """The knowledge, and which of its counts each cell of each lock is: one that did not change keeps its number."""
+    """The knowledge, and which of its counts each cell of each lock is: one that did not change keeps its number.
+
+    `versions` has all counts that a cell has been, each with the patients behind it.
+    """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
     counts: dict[Cell, int] = field(default_factory=dict)
+    versions: dict[tuple[str, str, tuple[str, ...], Key], dict[int, int]] = field(default_factory=dict)
 
     def count(self, lock: str, table: Table, row: Row, measure: Measure) -> int | None:
         return self.counts.get((lock, table.declaration.table, measure.name, table.cell(row, measure)))
@@ -62,8 +66,7 @@ def _add_cells(facts: Facts, lock: Lock, table: Table, before: Lock | None) -> N
             facts.counts[cell] = facts.knowledge.add_count(truth) if known_as is None else known_as
         _tell(facts, lock, table, row, measure)
         _protect(facts, cell, table, row, measure)
-        if before and former:
-            _protect_change(facts, cell, before.period, former, row, measure)
+        _protect_changes(facts, cell, row, measure)
 
 
 def _former(earlier: Table | None, table: Table, row: Row) -> Row | None:
@@ -92,15 +95,14 @@ def _protect(facts: Facts, cell: Cell, table: Table, row: Row, measure: Measure)
         facts.knowledge.protect(f"what {name} leaves of {whole.name}", {total: 1.0, number: -1.0})
 
 
-def _protect_change(facts: Facts, cell: Cell, before: str, former: Row, row: Row, measure: Measure) -> None:
-    """A change by a few patients must not be told by what was shown before and after it."""
-    was = facts.counts.get((before, *cell[1:]))
-    moved = row.patients[measure.name] - former.patients.get(measure.name, 0)
-    if was is None or abs(moved) >= MIN_PATIENTS:
-        return
-    truth = facts.knowledge.truth
-    if truth[was] != truth[facts.counts[cell]]:
-        facts.knowledge.protect(f"the change of {_name(cell)}", {facts.counts[cell]: 1.0, was: -1.0})
+def _protect_changes(facts: Facts, cell: Cell, row: Row, measure: Measure) -> None:
+    """A change by a few patients must not be told by what any two locks showed."""
+    number, patients, truth = facts.counts[cell], row.patients[measure.name], facts.knowledge.truth
+    versions = facts.versions.setdefault((cell[1], measure.name, measure.by, cell[3]), {})
+    for was, then in versions.items():
+        if abs(patients - then) < MIN_PATIENTS and truth[was] != truth[number]:
+            facts.knowledge.protect(f"the change of {_name(cell)}", {number: 1.0, was: -1.0})
+    versions[number] = patients
 
 
 def _is_same(former: Row, row: Row, measure: Measure) -> bool:

@@ -1,4 +1,4 @@
-"""Leaks of eleven kinds, each planted in locks that are clean without it: the auditor finds every one.
+"""Leaks of twelve kinds, each planted in locks that are clean without it: the auditor finds every one.
 
 A plant is what a mart could well do: every figure in it is true, and each looks harmless alone.
 """
@@ -42,7 +42,7 @@ def facts(**columns: Any) -> dict[str, Any]:
 
 def shown(declaration: Declaration, rows: list[dict[str, Any]], hidden: Hidden, period: str = "first") -> Table:
     """A table that shows everything but what `hidden` names, by a row's only dimension."""
-    table = first_table(period, CLOSED, OpenTable(declaration, rows), None)
+    table = first_table(period, CLOSED, OpenTable(declaration, rows))
     return Table(declaration, {key: _as_shown(row, hidden.get("".join(key), set())) for key, row in table.rows.items()})
 
 
@@ -115,6 +115,16 @@ def test_a_difference_between_two_locks() -> None:
     assert leaks(first, replace(second, tables={**second.tables, "parts": Table(PARTS, both)})) == []
 
 
+def test_a_difference_between_two_locks_with_another_between_them() -> None:
+    """Each step is large, and the last comes near to the first."""
+    locks = [
+        lock(parts({}, {"a": patients, "b": 30}, period), period=period)
+        for period, patients in (("first", 40), ("second", 60), ("third", 43))
+    ]
+    assert leaks(*locks[:2]) == [] and leaks(*locks[1:]) == []
+    assert leaks(*locks) == ["the change of parts.sessions (a) at third"]
+
+
 RESPONSE = declared(
     "response", ["instrument"],
     {"n": count("n"), "responders": count("responders"), "share": derived("responders", "n", form="ratio")},
@@ -177,7 +187,7 @@ def test_the_share_of_the_largest_clinic() -> None:
     everything_hidden = parts({clinic: {"sessions"} for clinic in counts}, counts)
     assert leaks(lock(everything_hidden, shown(whole, total, {}))) == ["parts.sessions (a) at first"]
     assert leaks(lock(everything_hidden, Table(whole, {(): _as_shown(
-        first_table("first", CLOSED, OpenTable(whole, total), None).rows[()], {"share"})}))) == []  # fmt: skip
+        first_table("first", CLOSED, OpenTable(whole, total)).rows[()], {"share"})}))) == []  # fmt: skip
 
 
 def test_a_figure_of_no_declared_form_is_taken_to_tell_all() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from disclosure_control.holding import OpenTable, first_table
 from disclosure_control.locks import Lock
-from disclosure_control.published_facts import gather
+from disclosure_control.published_facts import gather, with_lock
 from disclosure_control.ranges import narrow_ranges
 from disclosure_control.ranks import hide_ranks
 from disclosure_control.withholding import Withholding
@@ -23,8 +23,8 @@ def control(period: str, closed_until: date, given: Iterable[OpenTable], history
         past = [lock.tables[name] for lock in history if (name := each.declaration.table) in lock.tables]
         tables[each.declaration.table] = first_table(period, closed_until, each, past)
     lock = hide_ranks(Lock(period, tables))
-    told_before = gather(history).knowledge.known
-    while narrow := narrow_ranges((facts := gather([*history, lock])).knowledge):
-        withholding = Withholding(lock, before, facts, told_before)
+    told = gather(history)
+    while narrow := narrow_ranges((facts := with_lock(told, lock)).knowledge, told.knowledge):
+        withholding = Withholding(lock, before, facts, told.knowledge.known)
         lock = hide_ranks(withholding.protect([one.protected for one in narrow]))
     return lock

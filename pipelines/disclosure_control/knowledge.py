@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -56,9 +57,20 @@ class Knowledge:
         merged = as_terms(terms)
         self.protected.setdefault(merged, Protected(name, merged))
 
-    def broken(self) -> Equation | None:
-        """An equation that the true counts do not fulfil: then the tables do not add up as they were declared to."""
-        return next((each for each in self.equations.values() if not self._holds(each)), None)
+    def broken(self, after: int = 0) -> Equation | None:
+        """An equation, past the first `after`, that the true counts do not fulfil: then the tables do not add up as
+        they were declared to."""
+        return next((each for each in islice(self.equations.values(), after, None) if not self._holds(each)), None)
+
+    def copy(self) -> "Knowledge":
+        return Knowledge(list(self.truth), set(self.known), dict(self.equations), dict(self.protected))
+
+    def drop_settled(self) -> None:
+        """Forget the equations all of whose counts are known: what is known stays so."""
+        self.equations = {name: each for name, each in self.equations.items() if self.unknown(each.terms)}
+
+    def unknown(self, terms: Terms) -> Terms:
+        return tuple(term for term in terms if term[0] not in self.known)
 
     def without(self, known: Iterable[int]) -> "Knowledge":
         """The same, where these counts cannot be read off, nor any figure."""
@@ -90,32 +102,29 @@ class Parts:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge, self._leader = knowledge, np.arange(len(knowledge.truth))
-        open_equations = [each for each in knowledge.equations.values() if self.unknown(each.terms)]
+        open_equations = [each for each in knowledge.equations.values() if knowledge.unknown(each.terms)]
         for equation in open_equations:
-            first, *others = (count for count, _ in self.unknown(equation.terms))
+            first, *others = (count for count, _ in knowledge.unknown(equation.terms))
             for other in others:
                 self._leader[self._find(other)] = self._find(first)
         self._equations: dict[int, list[Equation]] = {}
         for equation in open_equations:
-            self._equations.setdefault(self._find(self.unknown(equation.terms)[0][0]), []).append(equation)
+            self._equations.setdefault(self._find(knowledge.unknown(equation.terms)[0][0]), []).append(equation)
         self._members: dict[int, list[int]] = {}
         for count in range(len(knowledge.truth)):
             if count not in knowledge.known and self._find(count) in self._equations:
                 self._members.setdefault(self._find(count), []).append(count)
 
-    def unknown(self, terms: Terms) -> Terms:
-        return tuple(term for term in terms if term[0] not in self._knowledge.known)
-
     def of(self, terms: Terms) -> frozenset[int]:
         """The parts that the unknown counts of `terms` belong to; none for counts that no equation is about."""
-        found = (self._find(count) for count, _ in self.unknown(terms))
+        found = (self._find(count) for count, _ in self._knowledge.unknown(terms))
         return frozenset(leader for leader in found if leader in self._equations)
 
     def part(self, leaders: Iterable[int], also: Terms = ()) -> Part:
         """The named parts as one, together with further counts that no equation is about."""
         named = sorted(leaders)
         members = {count for leader in named for count in self._members[leader]}
-        loose = {count for count, _ in self.unknown(also)}
+        loose = {count for count, _ in self._knowledge.unknown(also)}
         return Part(tuple(sorted(members | loose)), tuple(self._of_all(named)))
 
     def labels(self, counts: Iterable[int]) -> np.ndarray:

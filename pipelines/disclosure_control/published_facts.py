@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from disclosure_control.declarations import Measure
 from disclosure_control.families import relate_families
@@ -26,7 +27,8 @@ class Facts:
 
     knowledge: Knowledge = field(default_factory=Knowledge)
     counts: dict[Cell, int] = field(default_factory=dict)
-    versions: dict[tuple[str, str, tuple[str, ...], Key], dict[int, int]] = field(default_factory=dict)
+    versions: dict[tuple[str, str, tuple[str, ...], Key], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    newest: Lock | None = None
 
     def count(self, lock: str, table: Table, row: Row, measure: Measure) -> int | None:
         return self.counts.get((lock, table.declaration.table, measure.name, table.cell(row, measure)))
@@ -35,15 +37,28 @@ class Facts:
 def gather(locks: Sequence[Lock]) -> Facts:
     """Everything that can be known of these locks together, the oldest first. Raises `DoesNotAddUp`."""
     facts = Facts()
-    for place, lock in enumerate(locks):
-        before = locks[place - 1] if place else None
-        for table in lock.tables.values():
-            _add_cells(facts, lock, table, before)
-        relate_families(facts.knowledge, lock, facts.counts)
-        relate_figures(facts, lock)
-    if broken := facts.knowledge.broken():
-        raise DoesNotAddUp(broken.source)
+    for lock in locks:
+        _add_lock(facts, lock)
+        facts.knowledge.drop_settled()
     return facts
+
+
+def with_lock(past: Facts, lock: Lock) -> Facts:
+    """What can be known when this lock is shown too; `past` stays as it is. Raises `DoesNotAddUp`."""
+    facts = Facts(past.knowledge.copy(), dict(past.counts), dict(past.versions), past.newest)
+    _add_lock(facts, lock)
+    return facts
+
+
+def _add_lock(facts: Facts, lock: Lock) -> None:
+    counts_before, equations_before = len(facts.counts), len(facts.knowledge.equations)
+    for table in lock.tables.values():
+        _add_cells(facts, lock, table, facts.newest)
+    relate_families(facts.knowledge, lock, dict(islice(facts.counts.items(), counts_before, None)))
+    relate_figures(facts, lock)
+    facts.newest = lock
+    if broken := facts.knowledge.broken(equations_before):
+        raise DoesNotAddUp(broken.source)
 
 
 def cells(lock: Lock, table: Table) -> Iterator[tuple[Row, Measure]]:
@@ -98,11 +113,13 @@ def _protect(facts: Facts, cell: Cell, table: Table, row: Row, measure: Measure)
 def _protect_changes(facts: Facts, cell: Cell, row: Row, measure: Measure) -> None:
     """A change by a few patients must not be told by what any two locks showed."""
     number, patients, truth = facts.counts[cell], row.patients[measure.name], facts.knowledge.truth
-    versions = facts.versions.setdefault((cell[1], measure.name, measure.by, cell[3]), {})
-    for was, then in versions.items():
+    version = (cell[1], measure.name, measure.by, cell[3])
+    versions = facts.versions.get(version, ())
+    for was, then in versions:
         if abs(patients - then) < MIN_PATIENTS and truth[was] != truth[number]:
             facts.knowledge.protect(f"the change of {_name(cell)}", {number: 1.0, was: -1.0})
-    versions[number] = patients
+    if (number, patients) not in versions:
+        facts.versions[version] = (*versions, (number, patients))
 
 
 def _is_same(former: Row, row: Row, measure: Measure) -> bool:

@@ -23,21 +23,37 @@ class Narrow:
     width: float
 
 
-def narrow_ranges(knowledge: Knowledge) -> list[Narrow]:
-    """Every protected count that can be told too exactly, in the order of their names."""
+def narrow_ranges(knowledge: Knowledge, proven: Knowledge | None = None) -> list[Narrow]:
+    """Every protected count that can be told too exactly, in the order of their names.
+
+    `proven` is what was known before, and was found to be wide: only what tells more since is looked at again.
+    """
     parts = Parts(knowledge)
-    known = [each for each in knowledge.protected.values() if not parts.unknown(each.terms)]
+    protected = list(_moved_since(proven, knowledge, parts) if proven else knowledge.protected.values())
+    known = [each for each in protected if not knowledge.unknown(each.terms)]
     # What no equation is about may be anything.
-    related = [each for each in knowledge.protected.values() if parts.of(each.terms)]
+    related = [each for each in protected if parts.of(each.terms)]
     found = [Narrow(each, 0.0) for each in known] + list(_narrow_among(knowledge, parts, related))
     return sorted(found, key=lambda one: one.protected.name)
+
+
+def _moved_since(proven: Knowledge, knowledge: Knowledge, parts: Parts) -> Iterator[Protected]:
+    """Those that are new, that have become known in part, or that hang together with something that has."""
+    learnt = knowledge.known - proven.known
+    news = [each.terms for name, each in knowledge.equations.items()
+            if name not in proven.equations or any(count in learnt for count, _ in each.terms)]  # fmt: skip
+    moved = frozenset(leader for terms in news for leader in parts.of(terms))
+    for terms, each in knowledge.protected.items():
+        is_new = terms not in proven.protected or any(count in learnt for count, _ in terms)
+        if is_new or not moved.isdisjoint(parts.of(terms)):
+            yield each
 
 
 def _narrow_among(knowledge: Knowledge, parts: Parts, related: Sequence[Protected]) -> Iterator[Narrow]:
     alone: dict[frozenset[int], PartProgram] = {}
     for each in _left_open(knowledge, parts, related):
         leaders = parts.of(each.terms)
-        loose = tuple(term for term in parts.unknown(each.terms) if not parts.of((term,)))
+        loose = tuple(term for term in knowledge.unknown(each.terms) if not parts.of((term,)))
         if loose or leaders not in alone:
             alone[leaders] = PartProgram(knowledge, parts.part(leaders, loose))
         width = _width(alone[leaders], alone[leaders].direction(each.terms))
@@ -50,7 +66,7 @@ def _left_open(knowledge: Knowledge, parts: Parts, related: Sequence[Protected])
     if not related:
         return []
     leaders = frozenset(leader for each in related for leader in parts.of(each.terms))
-    loose = tuple(term for each in related for term in parts.unknown(each.terms) if not parts.of((term,)))
+    loose = tuple(term for each in related for term in knowledge.unknown(each.terms) if not parts.of((term,)))
     program = PartProgram(knowledge, parts.part(leaders, loose))
     room = _Room(program.directions([each.terms for each in related]), parts.labels(program.place))
     for number in range(_PUSHES):

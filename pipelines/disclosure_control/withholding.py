@@ -76,7 +76,7 @@ class Withholding:
         return {counts[place] for place in np.flatnonzero(np.abs(found[1]) > TOLERANCE)} & self._shown.keys() - withheld
 
     def _program(self, leaders: frozenset[int], protected: Protected) -> tuple[PartProgram, tuple[int, ...]]:
-        loose = tuple(term for term in self._parts.unknown(protected.terms) if not self._parts.of((term,)))
+        loose = tuple(term for term in self._open.unknown(protected.terms) if not self._parts.of((term,)))
         if leaders not in self._programs or loose:
             part = self._parts.part(leaders, loose)
             self._programs[leaders] = PartProgram(self._open, part), part.counts

@@ -16,6 +16,8 @@ from disclosure_control.control import control
 from disclosure_control.declarations import Measure
 from disclosure_control.locks import NOT_APPLICABLE, SHOWN, SUPPRESSED, TOO_EARLY, Lock, Row, lock_as_json
 from disclosure_control.locks import lock_from_json as from_json
+from disclosure_control.published_facts import gather, with_lock
+from disclosure_control.ranges import narrow_ranges
 from disclosure_control.thresholds import MIN_PATIENTS, MIN_WIDTH
 
 CLOSED = date(2026, 7, 1)
@@ -195,6 +197,21 @@ def test_whatever_was_hidden_as_a_partner_cannot_be_shown_alone(marts, session, 
     status = {**row.status, measure: SHOWN}
     told = lock.with_rows(name, {**lock.tables[name].rows, row.key: _with_status(row, status)})
     assert any(measure in leak.name for leak in audit_locks([told]))
+
+
+@FEW
+@given(networks, networks, st.data())
+def test_what_moved_since_the_last_lock_tells_as_much_as_everything(marts, session, network, more, data) -> None:
+    first = control("first", CLOSED, marts(sessions_of(network, session)))
+    second = control("second", CLOSED, marts(sessions_of(network + more, session)), [first])
+    hidden = [(name, row, one.name) for name, row, one in figures(second) if row.status[one.name] == SUPPRESSED]
+    if hidden:
+        name, row, measure = data.draw(st.sampled_from(hidden))
+        told = _with_status(row, {**row.status, measure: SHOWN})
+        second = second.with_rows(name, {**second.tables[name].rows, row.key: told})
+    before = gather([first])
+    since = narrow_ranges(with_lock(before, second).knowledge, before.knowledge)
+    assert since == narrow_ranges(gather([first, second]).knowledge)
 
 
 def _with_status(row: Row, status: dict[str, str]) -> Row:

@@ -1,13 +1,8 @@
-"""Run the dbt project on the working database, in this process. Importing this module imports dbt: six seconds."""
+"""Run the dbt project on the working database, in this process. Importing this module imports dbt: two seconds."""
 
-import copy
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -16,10 +11,12 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from clinic_events.resources import bundled
 from network_registry.settings import Settings
-from warehouse_releases.build_folders import WAREHOUSE_FILE, BuildFolder
-from warehouse_releases.manifest import project_fingerprint
+from warehouse_releases.build_folders import BuildFolder
+from warehouse_releases.dbt_invocation import dbt_command, environment
 from warehouse_releases.one_line import in_one_line
+from warehouse_releases.parsed_project import DbtNotParsed, parse_project
 
 _FAILED_NODES = {"error", "runtime error"}
 _FAILED_TESTS = {"fail"}
@@ -49,15 +46,11 @@ class DbtOutcome:
         return [node for node in self.nodes if node.status in _FAILED_TESTS]
 
 
-class DbtNotParsed(Exception):
-    """The dbt project itself is broken: one line that says how."""
-
-
 def run_dbt(
     project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], settings: Settings
 ) -> DbtOutcome:
     """Seeds, models and tests, `dbt build`, in `database`; all else that dbt writes goes into the build's folder."""
-    command = [*_command("build", project, build.dbt_target.parent), "--exclude-resource-type", "unit_test"]
+    command = [*dbt_command("build", project, build.dbt_target.parent), "--exclude-resource-type", "unit_test"]
     return _run(project, database, command, variables, settings, lambda manifest: None)
 
 
@@ -67,7 +60,7 @@ def run_locked_marts(
     """The analysts' marts, and what is between core and them, once more: into `schema`, from the core that `run_dbt`
     left. `variables` say until when periods are closed."""
     selected = ["--select", "config.meta.tier:analyst", "config.meta.at_lock:true"]
-    command = [*_command("run", project, build.dbt_target.parent / "lock"), *selected]
+    command = [*dbt_command("run", project, build.dbt_target.parent / "lock"), *selected]
     return _run(project, database, command, variables, settings, lambda manifest: _lay_marts_into(manifest, schema))
 
 
@@ -87,10 +80,9 @@ def _run(
     prepare: Callable[[Manifest], None],
 ) -> DbtOutcome:
     limits = {"MERIDIAN_BUILD_THREADS": str(settings.build_threads), "MERIDIAN_BUILD_MEMORY": settings.build_memory}
-    with _environment(MERIDIAN_BUILD_DB=str(database), **limits):
+    with environment(MERIDIAN_BUILD_DB=str(database), **limits):
         try:
-            # A copy, because a run writes its compiled statements into the nodes.
-            parsed = copy.deepcopy(parse_project(project, project_fingerprint(project)))
+            parsed = parse_project(project, bundled("schemas") / "vocabularies")
             prepare(parsed)
             given = ["--vars", msgspec.json.encode(variables).decode()]
             result = dbtRunner(manifest=parsed).invoke([*command, *given])
@@ -103,26 +95,6 @@ def _run(
     manifest = _read_json(target / "manifest.json")
     nodes = tuple(_nodes(_read_json(target / "run_results.json"), manifest))
     return DbtOutcome(nodes, manifest, _error(nodes, result.exception))
-
-
-@lru_cache(maxsize=1)
-def parse_project(project: Path, fingerprint: str) -> Manifest:
-    """The project, parsed once for as long as its files stay what they are: half of a small build's time.
-
-    No model's configuration depends on a variable, so one parse serves every build. Raises `DbtNotParsed`.
-    """
-    with TemporaryDirectory() as folder, _environment(MERIDIAN_BUILD_DB=str(Path(folder) / WAREHOUSE_FILE)):
-        result = dbtRunner().invoke(_command("parse", project, Path(folder)))
-    if not isinstance(result.result, Manifest):
-        raise DbtNotParsed(_one_line(str(result.exception)))
-    return result.result
-
-
-def _command(name: str, project: Path, folder: Path) -> list[str]:
-    where = ["--project-dir", str(project), "--profiles-dir", str(project)]
-    folders = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    quiet = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-version-check"]
-    return [name, *where, *folders, *quiet]
 
 
 def _error(nodes: tuple[NodeResult, ...], exception: BaseException | None) -> str | None:
@@ -156,20 +128,6 @@ def _let_go() -> None:
     if environment is not None:
         environment.close()
     DuckDBConnectionManager.close_all_connections()
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _read_json(path: Path) -> dict[str, Any]:

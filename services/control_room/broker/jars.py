@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from clinic_events.resources import bundled
 from control_room.broker.failures import JarsUnavailable
+from network_registry.user_cache import user_cache
 
 KAFKA_VERSION = "4.4.0"
 MANIFEST = "jars.sha256"
@@ -23,9 +23,7 @@ def silent(_doing: str, _done: int, _total: int) -> None:
 
 
 def cache_folder() -> Path:
-    """`meridian/kafka-<version>` in the user's cache (`XDG_CACHE_HOME`, else `~/.cache`)."""
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "meridian" / f"kafka-{KAFKA_VERSION}"
+    return user_cache() / f"kafka-{KAFKA_VERSION}"
 
 
 def kafka_jars(progress: Progress = silent) -> list[Path]:

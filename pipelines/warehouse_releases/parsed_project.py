@@ -1,0 +1,83 @@
+"""The dbt project, parsed once for as long as its files stay what they are: half of a small build's time.
+
+What was parsed is kept in the user's cache, as Python keeps what it compiled. No model's configuration depends on a
+variable, so one parse serves every build.
+"""
+
+import hashlib
+import os
+import pickle
+import sys
+from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+from network_registry.user_cache import user_cache
+from warehouse_releases.build_folders import WAREHOUSE_FILE
+from warehouse_releases.dbt_invocation import dbt_command, environment
+from warehouse_releases.manifest import code_versions
+from warehouse_releases.one_line import in_one_line
+
+_KEPT = 3
+_DIGEST = hashlib.sha256().digest_size
+
+
+class DbtNotParsed(Exception):
+    """The dbt project itself is broken: one line that says how."""
+
+
+def parse_project(project: Path, vocabularies: Path) -> Manifest:
+    """A manifest of the caller's own: a run writes its compiled statements into the nodes. Raises `DbtNotParsed`."""
+    return pickle.loads(_parsed(project, _key(project, vocabularies)))
+
+
+def _key(project: Path, vocabularies: Path) -> str:
+    """What a parse depends on."""
+    tools = [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
+    said = [sys.version, *tools, str(project.resolve()), code_versions(project, vocabularies)]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _parsed(project: Path, key: str) -> bytes:
+    place = user_cache() / f"dbt-{key}.pickle"
+    pickled = _kept(place)
+    if pickled is None:
+        pickled = pickle.dumps(_parse(project))
+        # Without a place to keep it the next process parses again.
+        with suppress(OSError):
+            _keep(place, pickled)
+    return pickled
+
+
+def _kept(place: Path) -> bytes | None:
+    """What was kept there; None when there is nothing, or not the whole of it."""
+    with suppress(OSError):
+        said = place.read_bytes()
+        if hashlib.sha256(said[_DIGEST:]).digest() == said[:_DIGEST]:
+            return said[_DIGEST:]
+    return None
+
+
+def _keep(place: Path, pickled: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    aside.write_bytes(hashlib.sha256(pickled).digest() + pickled)
+    aside.chmod(0o600)
+    aside.replace(place)
+    newest = sorted(place.parent.glob("dbt-*.pickle"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in newest[_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def _parse(project: Path) -> Manifest:
+    with TemporaryDirectory() as folder, environment(MERIDIAN_BUILD_DB=str(Path(folder) / WAREHOUSE_FILE)):
+        result = dbtRunner().invoke(dbt_command("parse", project, Path(folder)))
+    if not isinstance(result.result, Manifest):
+        raise DbtNotParsed(in_one_line(str(result.exception))[:500])
+    return result.result

@@ -85,11 +85,18 @@ def test_a_mistyped_home_is_told_in_one_line_and_not_made(meridian, tmp_path: Pa
     assert not (tmp_path / "home").exists()
 
 
-@pytest.mark.parametrize("arguments", [("nonsense",), ("sql",), ("sql", "select 1", "--tier", "king"), ("up", "--no")])
+WRONG = [
+    ("nonsense",), ("sql",), ("sql", "select 1", "--tier", "king"), ("up", "--no"), ("export", ""),
+    ("erase", "ab", "P-1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
 def test_wrong_usage_is_one_line_and_exit_2(meridian, arguments: tuple[str, ...]) -> None:
     said = meridian(*arguments)
     assert said.returncode == 2
     assert said.stderr.startswith("meridian: ") and said.stderr.count("\n") == 1
+    assert "P-1" not in said.stderr, "a patient reference is never in an error"
 
 
 def test_a_setting_that_makes_no_sense_is_one_line(meridian) -> None:

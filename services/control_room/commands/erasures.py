@@ -1,8 +1,8 @@
 """`meridian erase`: take a patient out of everything that this network keeps."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 
 def register(app: App) -> None:
@@ -12,7 +12,7 @@ def register(app: App) -> None:
 def erase(
     clinic: str | None = None,
     /,
-    *,
+    *reference: Annotated[str, Parameter(show=False)],
     reason: str | None = None,
     dry_run: bool = False,
     yes: bool = False,
@@ -25,6 +25,8 @@ def erase(
     ----------
     clinic
         The clinic that the reference is of.
+    reference
+        Not to be given here.
     reason
         Why, for the record; it must not name the patient.
     dry_run
@@ -42,6 +44,8 @@ def erase(
     from network_registry.database import open_registry
     from network_registry.erasures import list_erasures
 
+    if reference:
+        raise ErasureRefused("the reference is asked for: here others would see it, and the shell keeps it")
     home, settings = present_home()
     engine = open_registry(home)
     if list_:
@@ -49,9 +53,9 @@ def erase(
         return 0
     if clinic is None:
         raise ErasureRefused("of which clinic? meridian erase CLINIC")
-    reference = read_reference()
-    reason = checked_reason(reason, reference)
-    hashed = patient_hash(home, engine, clinic, reference)
+    asked_for = read_reference()
+    reason = checked_reason(reason, asked_for)
+    hashed = patient_hash(home, engine, clinic, asked_for)
     if dry_run or not yes:
         found = what_would_go(home, engine, clinic, hashed)
         if dry_run:

@@ -165,9 +165,7 @@ def releases(*, json: bool = False) -> None:
     (answer_json if json else answer_records)(list_releases(home))
 
 
-def export(
-    folder: Path, /, *tables: str, format: Literal["parquet", "csv"] = "parquet", tier: Tier = "analyst"
-) -> None:
+def export(folder: str, /, *tables: str, format: Literal["parquet", "csv"] = "parquet", tier: Tier = "analyst") -> None:
     """Write tables of the current release as files, and beside them, in `citations.json`, what to cite them by.
 
     Parameters
@@ -185,6 +183,8 @@ def export(
     from control_room.homes import present_home
     from warehouse_releases.exporting import export as export_tables
 
+    if not folder:
+        raise ValueError("export where to? the folder has no name")
     home, _ = present_home()
-    for path in export_tables(home, list(tables), folder, format, tier):
+    for path in export_tables(home, list(tables), Path(folder), format, tier):
         say(str(path))

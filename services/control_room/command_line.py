@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 def main() -> NoReturn:
+    # Python's own helper process frees what the end below leaves behind, and would say so after our last line.
+    sys.warnoptions.append("ignore:resource_tracker")
     code = _answer()
     with suppress(KeyboardInterrupt):
         code = _flushed(code)

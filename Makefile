@@ -28,7 +28,7 @@ sql: $(READY)
 
 # A third of a test's time is waiting, for a broker or a process that starts: three at once keep two cores at work.
 unit: $(READY) chromium
-	.venv/bin/pytest -n 3 --dist loadscope $(ARGS)
+	.venv/bin/pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The dashboard is tested in a real browser. Debian's is installed where that is permitted; elsewhere those tests say why
 # they are skipped.

@@ -31,19 +31,31 @@ logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
 # A shell that runs the tests in the background has them ignore Ctrl-C, and all that they start after them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Folders whose tests share a costly fixture of the session: one worker each runs them, so that it is made once.
-SHARED = ("marts", "warehouse/releases", "simulated_network", "whole_flow")
+# Folders whose tests share a costly fixture of the session: one worker runs all of a piece, so that it is made once.
+# The piece that takes longest goes first.
+PIECES = (("whole_flow",), ("warehouse/releases",), ("marts", "simulated_network"))
 
 
-class ByFolder(LoadScopeScheduling):
-    """A shared folder is one piece of work, as is any other test; the largest pieces go first."""
+def piece_of(nodeid: str) -> int:
+    """The place of a test's piece; behind them all for a test that shares nothing."""
+    of = (place for place, piece in enumerate(PIECES) for name in piece if nodeid.startswith(f"tests/{name}/"))
+    return next(of, len(PIECES))
+
+
+class ByPiece(LoadScopeScheduling):
+    """What shares a fixture is one piece of work, as is any other test."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in SHARED if nodeid.startswith(f"tests/{folder}/")), nodeid)
+        place = piece_of(nodeid)
+        return " ".join(PIECES[place]) if place < len(PIECES) else nodeid
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: piece_of(item.nodeid))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    return ByFolder(config, log)
+    return ByPiece(config, log)
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,8 @@ def _said_before(declaration: Declaration, past: Sequence[Table]) -> Mapping[Key
 
 def held(row: Row, former: Row) -> Row:
     """The row with what was shown before, whatever has become of it."""
-    shown = {name: former.status[name] for name in former.status}
     return replace(
-        row, status=shown, published=former.published, since=former.since, behind=former.behind,
+        row, status=former.status, published=former.published, since=former.since, behind=former.behind,
         attributes=former.attributes, floor={**former.floor, **row.floor},
     )  # fmt: skip
 

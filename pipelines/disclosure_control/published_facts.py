@@ -22,7 +22,7 @@ class DoesNotAddUp(Exception):
 class Facts:
     """The knowledge, and which of its counts each cell of each lock is: one that did not change keeps its number.
 
-    `versions` has all counts that a cell has been, each with the patients behind it.
+    `versions` has the counts that a cell was shown as, and the one that it was last, each with the patients behind it.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -111,15 +111,15 @@ def _protect(facts: Facts, cell: Cell, table: Table, row: Row, measure: Measure)
 
 
 def _protect_changes(facts: Facts, cell: Cell, row: Row, measure: Measure) -> None:
-    """A change by a few patients must not be told by what any two locks showed."""
+    """A change by a few patients must not be told: neither since the last lock, nor since anything that was shown."""
     number, patients, truth = facts.counts[cell], row.patients[measure.name], facts.knowledge.truth
     version = (cell[1], measure.name, measure.by, cell[3])
-    versions = facts.versions.get(version, ())
-    for was, then in versions:
+    *older, newest = facts.versions.get(version, (None,))
+    compared = [one for one in older if one and one[0] in facts.knowledge.known] + ([newest] if newest else [])
+    for was, then in compared:
         if abs(patients - then) < MIN_PATIENTS and truth[was] != truth[number]:
             facts.knowledge.protect(f"the change of {_name(cell)}", {number: 1.0, was: -1.0})
-    if (number, patients) not in versions:
-        facts.versions[version] = (*versions, (number, patients))
+    facts.versions[version] = (*(one for one in compared if one[0] != number), (number, patients))
 
 
 def _is_same(former: Row, row: Row, measure: Measure) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from disclosure_control.knowledge import TOLERANCE, Knowledge, Parts, Protected
+from disclosure_control.knowledge import TOLERANCE, Knowledge, Part, Parts, Protected
 from disclosure_control.linear_programs import PartProgram
+from disclosure_control.neighbourhoods import Neighbourhoods
 from disclosure_control.thresholds import MIN_WIDTH
 
 # Most hidden counts have ample room: a few programs that push all of them at once prove it, and the rest is asked one
@@ -51,7 +52,10 @@ def _moved_since(proven: Knowledge, knowledge: Knowledge, parts: Parts) -> Itera
 
 def _narrow_among(knowledge: Knowledge, parts: Parts, related: Sequence[Protected]) -> Iterator[Narrow]:
     alone: dict[frozenset[int], PartProgram] = {}
+    nearby = Neighbourhoods(knowledge)
     for each in _left_open(knowledge, parts, related):
+        if _is_wide(knowledge, nearby.around(each.terms), each):
+            continue
         leaders = parts.of(each.terms)
         loose = tuple(term for term in knowledge.unknown(each.terms) if not parts.of((term,)))
         if loose or leaders not in alone:
@@ -59,6 +63,11 @@ def _narrow_among(knowledge: Knowledge, parts: Parts, related: Sequence[Protecte
         width = _width(alone[leaders], alone[leaders].direction(each.terms))
         if width < MIN_WIDTH - TOLERANCE:
             yield Narrow(each, width)
+
+
+def _is_wide(knowledge: Knowledge, part: Part, protected: Protected) -> bool:
+    program = PartProgram(knowledge, part)
+    return _width(program, program.direction(protected.terms)) >= MIN_WIDTH - TOLERANCE
 
 
 def _left_open(knowledge: Knowledge, parts: Parts, related: Sequence[Protected]) -> list[Protected]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_events.resources import bundled
+from warehouse_releases.one_line import in_one_line
 
 # Each layer, and the folders of models that are it: marts are made of what several of them read.
 LAYERS = {
@@ -44,7 +45,7 @@ def build_layer(database: Path, variables: Path, layer: str, full: bool) -> Spen
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        raise LayerFailed(f"{layer}: {told.strip()[-300:] or 'it ended early'}")
+        raise LayerFailed(f"{layer}: {in_one_line(told)[:300] or 'it ended early'}")
     return Spent(round(float(told.split()[-1]) if told else time.monotonic() - began, 1), usage.ru_maxrss // 1024)
 
 

@@ -5,7 +5,6 @@ variable, so one parse serves every build.
 """
 
 import hashlib
-import os
 import pickle
 import sys
 from contextlib import suppress
@@ -20,6 +19,7 @@ from dbt.contracts.graph.manifest import Manifest
 from network_registry.user_cache import user_cache
 from warehouse_releases.build_folders import WAREHOUSE_FILE
 from warehouse_releases.dbt_invocation import dbt_command, environment
+from warehouse_releases.durable_files import write_durably
 from warehouse_releases.manifest import code_versions
 from warehouse_releases.one_line import in_one_line
 
@@ -65,11 +65,8 @@ def _kept(place: Path) -> bytes | None:
 
 
 def _keep(place: Path, pickled: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.with_name(f".{place.name}.{os.getpid()}")
-    aside.write_bytes(hashlib.sha256(pickled).digest() + pickled)
-    aside.chmod(0o600)
-    aside.replace(place)
+    # Should two processes write at once, what is not whole is not taken by the next.
+    write_durably(place, lambda aside: aside.write_bytes(hashlib.sha256(pickled).digest() + pickled))
     newest = sorted(place.parent.glob("dbt-*.pickle"), key=lambda one: one.stat().st_mtime, reverse=True)
     for old in newest[_KEPT:]:
         old.unlink(missing_ok=True)

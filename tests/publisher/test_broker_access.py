@@ -16,7 +16,7 @@ class WayThatBreaks:
 
     def __init__(self, connection: Connection, stays: bool) -> None:
         host, _, port = connection.bootstrap.rpartition(":")
-        self._broker, self._stays, self._has_broken = (host, int(port)), stays, False
+        self._broker, self._stays, self.has_broken = (host, int(port)), stays, False
         self._entrance = socket.create_server(("127.0.0.1", 0))
         self.connection = replace(connection, bootstrap=f"127.0.0.1:{self._entrance.getsockname()[1]}")
         threading.Thread(target=self._let_in, daemon=True).start()
@@ -30,7 +30,7 @@ class WayThatBreaks:
         with suppress(OSError), near, socket.create_connection(self._broker) as far:
             answers = 0
             while said := near.recv(65_536):
-                if answers and not self._has_broken:
+                if answers and not self.has_broken:
                     self._break()
                     return
                 far.sendall(said)
@@ -38,7 +38,7 @@ class WayThatBreaks:
                 answers += 1
 
     def _break(self) -> None:
-        self._has_broken = True
+        self.has_broken = True
         if not self._stays:
             # A thread that waits in `accept` is not woken by `close` alone.
             self._entrance.shutdown(socket.SHUT_RDWR)
@@ -51,7 +51,9 @@ def connection(embedded_broker) -> Connection:
 
 
 def test_a_broker_that_hung_up_once_and_then_lets_the_clinic_in_has_not_refused_it(connection) -> None:
-    try_credential(WayThatBreaks(connection, stays=True).connection, "north")
+    way = WayThatBreaks(connection, stays=True)
+    try_credential(way.connection, "north")
+    assert way.has_broken, "the test proves nothing otherwise"
 
 
 def test_a_broker_that_hung_up_and_is_gone_can_be_waited_for(connection) -> None:

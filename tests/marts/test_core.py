@@ -20,7 +20,7 @@ def tell(network: Any) -> None:
 
 
 def _session(network: Any, clinic: str, session: str, day: int, patient: str, **data: Any) -> None:
-    event = {key: data.pop(key) for key in ("event_id", "supersedes", "source") if key in data}
+    event = {key: data.pop(key) for key in ("event_id", "supersedes", "source", "recorded") if key in data}
     at = f"{FIRST + timedelta(days=day)}T10:00:00+00:00"
     network.say(clinic, SESSION, {"session_id": session, **data}, at=at, patient=patient, **event)
 
@@ -55,6 +55,9 @@ def _first_visits(network: Any) -> None:
 def _episodes(network: Any) -> None:
     for number, day in enumerate((0, 7, 97, 188)):  # 90 days still belong together, 91 do not
         _session(network, "lilac", f"d{number}", day, "derived", needles_inserted=6, retention_min=20)
+    # The day in between was a mistake: without it 120 days lie between the two sessions.
+    for session, day in (("r0", 0), ("moved", 60), ("moved", 120)):
+        _session(network, "lilac", session, day, "restated", recorded=f"2025-06-0{1 + day // 60}T10:00:00+00:00")
     network.say(
         "lilac",
         PLAN,
@@ -157,6 +160,11 @@ def test_sessions_that_name_no_episode_are_one_until_a_long_pause(rows) -> None:
         "d0": ("unnamed-1", 1, 0, 120), "d1": ("unnamed-1", 2, 7, 120),
         "d2": ("unnamed-1", 3, 97, 120), "d3": ("unnamed-2", 1, 0, 120),
     }  # fmt: skip
+
+
+def test_a_day_on_which_a_session_was_not_after_all_joins_no_episodes(rows) -> None:
+    sql = "select session_id, episode_id, session_number from core.sessions where patient_id = 'restated'"
+    assert _by(rows, sql) == {"r0": ("unnamed-1", 1), "moved": ("unnamed-2", 1)}
 
 
 def test_a_session_belongs_to_the_episode_that_it_or_its_plan_names(rows) -> None:

@@ -8,10 +8,6 @@ needling as (
     select * from {{ of_touched_patients("session_needling") }}
 ),
 
-session_plans as (
-    select * from {{ of_touched_patients("session_plans") }}
-),
-
 plans as (
     select * from {{ of_touched_patients("plan_statements") }}
 ),
@@ -51,12 +47,11 @@ select
     sessions.credential not in ('not_recorded', 'none_valid') or sessions.experience_years is not null as item_5
 from sessions
 left join needling on sessions.session_key = needling.session_key
-left join session_plans on sessions.session_key = session_plans.session_key
 left join plans
     on
-        session_plans.clinic_id = plans.clinic_id
-        and session_plans.patient_id = plans.patient_id
-        and session_plans.plan_id = plans.plan_id
+        sessions.clinic_id = plans.clinic_id
+        and sessions.patient_id = plans.patient_id
+        and sessions.followed_plan_id = plans.plan_id
 left join assessments
     on sessions.clinic_id = assessments.clinic_id and sessions.patient_id = assessments.patient_id
 left join episodes

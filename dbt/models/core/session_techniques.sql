@@ -1,27 +1,31 @@
 {{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
+-- Few sets occur: each is taken apart once.
 with sessions as (
-    select clinic_id, patient_id, session_id, session_key, month, unnest(techniques) as technique
+    select clinic_id, patient_id, session_id, session_key, month, technique_set
     from {{ of_touched_patients("sessions") }}
 ),
 
-vocabulary as (
-    select code from {{ ref("techniques") }}
-    union all
-    select 'cupping_' || code as code from {{ ref("cupping_kinds") }}
-    union all
-    select 'needling' as code
+levels as (
+    select * from {{ ref("exposure_levels") }}
+    where exposure = 'technique'
 ),
 
-known as (
-    select distinct code from vocabulary
+sets as (
+    select distinct technique_set from sessions
+),
+
+members as (
+    select sets.technique_set, levels.level as technique
+    from sets
+    inner join levels on (sets.technique_set >> levels.number) & 1 = 1
 )
 
-select distinct
+select
     sessions.clinic_id,
     sessions.patient_id,
     sessions.session_id,
     sessions.session_key,
     sessions.month,
-    coalesce(known.code, 'unlisted') as technique
+    members.technique
 from sessions
-left join known on sessions.technique = known.code
+inner join members using (technique_set)

@@ -1,19 +1,11 @@
 {{ config(materialized="incremental", incremental_strategy="touched", unique_key=["clinic_id", "patient_id"]) }}
+-- All but one of the tables joined are small: several of as many rows as sessions would not fit into memory at once.
 with stated as (
-    select * exclude (needles, needle_facts) from {{ current_events("stg_sessions") }}
+    select * exclude (month, episode_id, needles, needle_facts) from {{ ref("stg_sessions") }}
 ),
 
--- Only the last statement of a session has a number.
 numbers as (
-    select
-        clinic_id,
-        event_id,
-        episode_id as in_episode,
-        patient_session_number,
-        session_number,
-        days_since_baseline,
-        days_since_previous
-    from {{ of_touched_patients("session_numbers") }}
+    select * from {{ of_touched_patients("session_numbers") }}
 ),
 
 registrations as (
@@ -25,11 +17,11 @@ practitioners as (
 ),
 
 licences as (
-    select * from {{ of_touched_patients("session_licences") }}
+    select * from {{ ref("licence_periods") }}
 ),
 
 conditions as (
-    select * from {{ of_touched_patients("session_conditions") }}
+    select * from {{ of_touched_patients("condition_periods") }}
 ),
 
 patients as (
@@ -40,8 +32,16 @@ methods as (
     select code from {{ ref("ae_screen_methods") }}
 ),
 
+techniques as (
+    select map(list(level), list(cast(1 as bigint) << number)) as bits from {{ ref("exposure_levels") }}
+    where exposure = 'technique'
+),
+
 numbered as (
-    select *
+    select
+        stated.*,
+        numbers.* exclude (clinic_id, event_id, plan_id),
+        numbers.plan_id as followed_plan_id
     from stated
     inner join numbers using (clinic_id, event_id)
 )
@@ -55,8 +55,9 @@ select
     numbered.event_id,
     numbered.practitioner_id,
     registrations.practitioner_key,
-    numbered.in_episode as episode_id,
+    numbered.episode_id,
     numbered.plan_id,
+    numbered.followed_plan_id,
     numbered.occurred_at,
     {{ session_beginning("numbered") }} as began_at,
     numbered.local_date,
@@ -78,6 +79,9 @@ select
     numbered.duration_min,
     numbered.uses_current,
     numbered.techniques,
+    coalesce(list_bit_or(
+        list_transform(numbered.techniques, lambda name: coalesce(techniques.bits[name], techniques.bits['unlisted']))
+    ), 0) as technique_set,
     numbered.moxibustion_intents,
     numbered.style,
     numbered.setting,
@@ -93,13 +97,23 @@ select
     extract(year from numbered.local_date) - practitioners.practising_since_year as experience_years,
     coalesce(conditions.condition_code, 'not_recorded') as condition_code,
     coalesce(conditions.condition_group, 'not_recorded') as condition_group,
-    conditions.assessment_event_id,
+    conditions.event_id as assessment_event_id,
     extract(year from numbered.local_date) - patients.birth_year as age_years,
     coalesce(patients.sex, 'not_recorded') as sex
 from numbered
+cross join techniques
 left join registrations using (clinic_id, practitioner_id)
 left join practitioners using (practitioner_key)
-left join licences using (clinic_id, event_id)
-left join conditions using (clinic_id, event_id)
+left join licences
+    on
+        registrations.practitioner_key = licences.practitioner_key
+        and numbered.local_date >= licences.valid_from
+        and numbered.local_date < licences.valid_until
+left join conditions
+    on
+        numbered.clinic_id = conditions.clinic_id
+        and numbered.patient_id = conditions.patient_id
+        and numbered.local_date >= conditions.valid_from
+        and numbered.local_date < conditions.valid_until
 left join patients on numbered.clinic_id = patients.clinic_id and numbered.patient_id = patients.patient_id
 left join methods on numbered.ae_screen_method = methods.code

@@ -17,10 +17,6 @@ needling as (
     select session_key, needles_listed, region_set, depth_set, gauge_set from {{ ref("session_needling") }}
 ),
 
-technique_sets as (
-    select * from {{ ref("session_technique_sets") }}
-),
-
 training_sets as (
     select * from {{ ref("practitioner_training_sets") }}
 ),
@@ -78,7 +74,7 @@ select
         when not sessions.is_first_visit then 'later'
         else 'unknown'
     end as first_visit,
-    coalesce(technique_sets.technique_set, 0) as technique_set,
+    sessions.technique_set,
     coalesce(training_sets.training_set, 0) as training_set,
     coalesce(needling.needles_listed, 0) as needles_listed,
     coalesce(needling.region_set, 0) as region_set,
@@ -87,7 +83,6 @@ select
 from sessions
 left join events on sessions.session_key = events.session_key
 left join needling on sessions.session_key = needling.session_key
-left join technique_sets on sessions.session_key = technique_sets.session_key
 left join training_sets
     on
         sessions.practitioner_key = training_sets.practitioner_key

@@ -7,14 +7,6 @@ needling as (
     select * from {{ ref("session_needling") }}
 ),
 
-technique_sets as (
-    select session_key, technique_set from {{ ref("session_technique_sets") }}
-),
-
-plans as (
-    select session_key, plan_id from {{ ref("session_plans") }}
-),
-
 periods as (
     select
         {{ patient_key("patterns") }} as patient_key,
@@ -34,7 +26,7 @@ select
     sessions.patient_key,
     sessions.clinic_id,
     sessions.episode_id,
-    plans.plan_id,
+    sessions.followed_plan_id as plan_id,
     sessions.local_date,
     sessions.session_number,
     sessions.condition_group,
@@ -44,7 +36,7 @@ select
     sessions.retention_min,
     sessions.needle_minutes,
     sessions.conventional_care_contact,
-    coalesce(technique_sets.technique_set, 0) as technique_set,
+    sessions.technique_set,
     coalesce(needling.points, []) as points,
     needling.stimulations_said,
     needling.needles_unstimulated,
@@ -53,8 +45,6 @@ select
     needling.needles_warmed
 from sessions
 left join needling using (session_key)
-left join technique_sets using (session_key)
-left join plans using (session_key)
 left join periods
     on
         sessions.patient_key = periods.patient_key

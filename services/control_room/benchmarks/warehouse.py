@@ -1,9 +1,12 @@
 """What staging, core and marts cost as a network's history grows, and what two percent more cost then."""
 
+import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,11 +14,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from control_room.benchmarks.warehouse_history import CLINICS, History, write_history
+from clinic_events.resources import bundled
+from control_room.benchmarks import warehouse_history
+from control_room.benchmarks.steps import Steps
+from control_room.benchmarks.warehouse_history import CLINICS, write_history
 from control_room.benchmarks.warehouse_landing import bench_landing
-from control_room.benchmarks.warehouse_layers import LAYERS, Spent, build_layer
+from control_room.benchmarks.warehouse_layers import LAYERS, build_layer
 from network_registry.topics import EVENTS, QUARANTINE
-from warehouse_releases.lake import parquet_paths
+from warehouse_releases.lake import list_segments, parquet_paths
+from warehouse_releases.manifest import project_fingerprint
 from warehouse_releases.segments import Segment
 
 SIZES = (1_000_000, 3_000_000, 10_000_000)
@@ -25,10 +32,23 @@ _INCREMENT = 0.02
 
 def bench_warehouse(sizes: Iterable[int], folder: Path | None, tell: Callable[[str], None]) -> dict[str, Any]:
     """For each size: seconds and peak MiB of every layer, whole and for the last two percent; bytes a session; and how
-    seconds grow from one size to the next, over how sessions do (1 is linear)."""
-    tell("landing")
-    measured = {"landing": bench_landing(), "sizes": [_measured(size, folder, tell) for size in sizes]}
-    return measured | {"growth": _growth(measured["sizes"])}
+    seconds grow from one size to the next, over how sessions do (1 is linear). What an interruption leaves undone in
+    `folder` is done by the next call."""
+    steps = Steps((folder or Path(tempfile.gettempdir())) / "meridian-bench-warehouse", _code())
+    tell(f"landing; what is done is kept in {steps.folder}")
+    landing = steps.once("landing", bench_landing)
+    measured = []
+    for size in sizes:
+        measured.append(steps.once(f"{size}", partial(_measured, size, steps, tell)))
+        shutil.rmtree(steps.folder / f"{size}", ignore_errors=True)
+    steps.end()
+    return {"landing": landing, "sizes": measured, "growth": _growth(measured)}
+
+
+def _code() -> str:
+    return "-".join(
+        (project_fingerprint(bundled("dbt")), hashlib.sha256(Path(warehouse_history.__file__).read_bytes()).hexdigest())
+    )
 
 
 def rows_of(measured: dict[str, Any]) -> list[tuple[int, str, float, int, float]]:
@@ -41,43 +61,49 @@ def rows_of(measured: dict[str, Any]) -> list[tuple[int, str, float, int, float]
     ]  # fmt: skip
 
 
-def _measured(sessions: int, folder: Path | None, tell: Callable[[str], None]) -> dict[str, Any]:
-    root = Path(tempfile.mkdtemp(prefix="meridian-bench-", dir=folder))
-    try:
-        tell(f"{sessions:,} sessions: writing segments")
-        (root / "lake").mkdir()
-        history = write_history(root / "lake", sessions)
-        whole, increment = _split(history)
-        return {
-            "sessions": history.sessions,
-            "whole": _built(root, whole, [], tell),
-            "increment": {"sessions": round(history.sessions * len(increment) / len(history.segments))}
-            | _built(root, whole + increment, increment, tell),
-            "bytes_a_session": {
-                "segments": round(_size(root / "lake") / history.sessions),
-                "warehouse": round(_size(root / "built") / history.sessions),
-            },
-        }
-    finally:
-        shutil.rmtree(root)
+def _measured(sessions: int, steps: Steps, tell: Callable[[str], None]) -> dict[str, Any]:
+    root = steps.folder / f"{sessions}"
+    written = steps.once(f"{sessions}: segments", lambda: _written(root, sessions, tell))
+    whole, increment = _split(list_segments(root / "lake", (EVENTS,)))
+    more = round(written * len(increment) / (len(whole) + len(increment)))
+    return {
+        "sessions": written,
+        "whole": _built(root, whole, [], steps, tell),
+        "increment": {"sessions": more} | _built(root, whole + increment, increment, steps, tell),
+        "bytes_a_session": {
+            "segments": round(_size(root / "lake") / written),
+            "warehouse": round(_size(root / "built") / written),
+        },
+    }
 
 
-def _split(history: History) -> tuple[list[Segment], list[Segment]]:
-    last = max(round(len(history.segments) * _INCREMENT), 1)
-    return history.segments[:-last], history.segments[-last:]
+def _written(root: Path, sessions: int, tell: Callable[[str], None]) -> int:
+    tell(f"{sessions:,} sessions: writing segments")
+    shutil.rmtree(root, ignore_errors=True)
+    (root / "lake").mkdir(parents=True)
+    return write_history(root / "lake", sessions)
 
 
-def _built(root: Path, segments: list[Segment], new: list[Segment], tell: Callable[[str], None]) -> dict[str, Any]:
+def _split(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+    last = max(round(len(segments) * _INCREMENT), 1)
+    return segments[:-last], segments[-last:]
+
+
+def _built(
+    root: Path, segments: list[Segment], new: list[Segment], steps: Steps, tell: Callable[[str], None]
+) -> dict[str, Any]:
     variables = root / "variables.json"
     variables.write_text(json.dumps(_variables(root, segments, new)))
     database = root / "built" / "warehouse.duckdb"
     database.parent.mkdir(exist_ok=True)
+    kind = "increment" if new else "whole"
     build_layer(database, variables, "seeds", full=True)
-    spent: dict[str, Spent] = {}
-    for layer in LAYERS:
-        tell(f"{layer}, {'increment' if new else 'whole'}")
-        spent[layer] = build_layer(database, variables, layer, full=not new)
-    return {name: {"seconds": one.seconds, "peak_mib": one.peak_mib} for name, one in spent.items()}
+
+    def spent(layer: str) -> dict[str, Any]:
+        tell(f"{layer}, {kind}")
+        return asdict(build_layer(database, variables, layer, full=not new))
+
+    return {layer: steps.once(f"{root.name}: {layer}, {kind}", partial(spent, layer)) for layer in LAYERS}
 
 
 def _variables(root: Path, segments: list[Segment], new: list[Segment]) -> dict[str, Any]:

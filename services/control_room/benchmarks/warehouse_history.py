@@ -5,8 +5,6 @@ each. Of a hundred sessions eight have an adverse event. Every patient is enroll
 twice; one session in a hundred is corrected. Shapes and sizes are the stream's own; what is said means nothing.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -22,29 +20,20 @@ _DAY = date(2026, 1, 1)
 _POINTS = "LI4 ST36 SP6 LR3 GB20 GV20 CV4 CV6 BL23 BL25 BL40 BL60 KI3 HT7 PC6 LU7 TE5 GB34 GB21 SI3"
 
 
-@dataclass(frozen=True)
-class History:
-    """`segments` in the order of arrival; `sessions` is how many sessions they hold."""
-
-    lake: Path
-    segments: list[Segment]
-    sessions: int
-
-
-def write_history(lake: Path, sessions: int) -> History:
-    """Write about `sessions` sessions, and what belongs to them, into `lake`."""
+def write_history(lake: Path, sessions: int) -> int:
+    """Write about `sessions` sessions, and what belongs to them, into `lake`; how many sessions they are."""
     with duckdb.connect(str(lake.parent / "history.duckdb")) as connection:
         connection.execute("set preserve_insertion_order = false; set memory_limit = '6GB'; set threads = 2")
         connection.execute("create macro one_of(value, count) as 1 + cast(hash(value) % count as integer)")
         connection.execute(_PATIENTS, {"patients": max(sessions // SESSIONS_PER_PATIENT, 1)})
         connection.execute(_HAPPENED)
-        segments = list(_written(connection, lake))
+        _write_segments(connection, lake)
         (written,) = connection.execute("select count(*) from happened where kind = 'session'").fetchall()[0]
     (lake.parent / "history.duckdb").unlink()
-    return History(lake, segments, written)
+    return written
 
 
-def _written(connection: duckdb.DuckDBPyConnection, lake: Path) -> Iterator[Segment]:
+def _write_segments(connection: duckdb.DuckDBPyConnection, lake: Path) -> None:
     (events,) = connection.execute("select count(*) from happened").fetchall()[0]
     rows = -(-events // SEGMENTS)
     for first in range(0, events, rows):
@@ -55,7 +44,6 @@ def _written(connection: duckdb.DuckDBPyConnection, lake: Path) -> Iterator[Segm
         target = str(path).replace("'", "''")
         chosen = _SEGMENT.format(first=first, last=last, points=_POINTS)
         connection.execute(f"copy ({chosen}) to '{target}' (format parquet, codec zstd)")
-        yield segment
 
 
 _PATIENTS = f"""

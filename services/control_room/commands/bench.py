@@ -83,6 +83,7 @@ def warehouse(
 ) -> int:
     """Build histories of 1, 3 and 10 million sessions, layer by layer, whole and two percent more. Takes an hour.
 
+    Interrupted, the same command goes on with the layers that are not measured yet.
     At its end a platform of twelve clinics runs, and it is measured how long events take until they are released.
 
     Parameters

@@ -12,6 +12,7 @@ with named as (
 select
     clinic_id,
     patient_id,
+    event_id,
     condition_code,
     coalesce(condition_group, 'not_recorded') as condition_group,
     chronicity_years,

@@ -26,9 +26,11 @@
     {%- if is_increment() -%}
     (
         select * from {{ relation }}
-        where
-            patient_id is null
-            or (clinic_id, patient_id) in (select (clinic_id, pseudonym) from staging.touched_pseudonyms)
+        where patient_id is null
+        union all
+        select * from {{ relation }} as sent
+        semi join staging.touched_pseudonyms as touched
+            on sent.clinic_id = touched.clinic_id and sent.patient_id = touched.pseudonym
     )
     {%- else -%}
     {{ relation }}
@@ -51,18 +53,25 @@
 {% macro get_incremental_touched_sql(arg_dict) -%}
     {%- set target, source, key = arg_dict["target_relation"], arg_dict["temp_relation"], arg_dict["unique_key"] -%}
     {%- set columns = arg_dict["dest_columns"] | map(attribute="quoted") | join(", ") -%}
-    delete from {{ target }}
-    where
+    {%- if "stated_patient_id" in key %}
+        delete from {{ target }}
+        where stated_patient_id is null;
+        delete from {{ target }} as former
+        using staging.touched_pseudonyms as touched
+        where former.clinic_id = touched.clinic_id and former.stated_patient_id = touched.pseudonym;
+    {%- elif "patient_id" in key %}
+        delete from {{ target }} as former
+        using core.touched_patients as touched
+        where former.clinic_id = touched.clinic_id and former.patient_id = touched.patient_id;
+    {%- else %}
         {%- if "is_refused" in key %}
-        is_refused or (clinic_id, event_id) in (select (clinic_id, event_id) from staging.touched_events)
-        {%- elif "stated_patient_id" in key %}
-        stated_patient_id is null
-        or (clinic_id, stated_patient_id) in (select (clinic_id, pseudonym) from staging.touched_pseudonyms)
-        {%- elif "patient_id" in key %}
-        (clinic_id, patient_id) in (select (clinic_id, patient_id) from core.touched_patients)
-        {%- else %}
-        (clinic_id, event_id) in (select (clinic_id, event_id) from staging.touched_events)
-        {%- endif %};
+            delete from {{ target }}
+            where is_refused;
+        {%- endif %}
+        delete from {{ target }} as former
+        using staging.touched_events as touched
+        where former.clinic_id = touched.clinic_id and former.event_id = touched.event_id;
+    {%- endif %}
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ source }}
 {%- endmacro %}
@@ -73,18 +82,17 @@
 {% macro get_incremental_read_anew_sql(arg_dict) -%}
     {%- set target, source = arg_dict["target_relation"], arg_dict["temp_relation"] -%}
     {%- set columns = arg_dict["dest_columns"] | map(attribute="quoted") | join(", ") -%}
-    delete from {{ target }}
-    where
-        (clinic_id, event_id) in (
-            select (events.clinic_id, events.event_id)
-            from {{ landed_parquet(event_segments()) }} as landed
-            inner join staging.stg_events as events
-                using (origin_topic_id, origin_partition, origin_offset, landed_partition, landed_offset)
-        )
-        or (
-            (clinic_id, event_id) in (select (clinic_id, event_id) from staging.touched_events)
-            and (clinic_id, event_id) not in (select (clinic_id, event_id) from staging.stg_events)
-        );
+    delete from {{ target }} as former
+    using (
+        select events.clinic_id, events.event_id
+        from {{ landed_parquet(event_segments()) }} as landed
+        inner join staging.stg_events as events
+            using (origin_topic_id, origin_partition, origin_offset, landed_partition, landed_offset)
+        union
+        select clinic_id, event_id from staging.touched_events
+        anti join staging.stg_events using (clinic_id, event_id)
+    ) as gone
+    where former.clinic_id = gone.clinic_id and former.event_id = gone.event_id;
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ source }}
 {%- endmacro %}

@@ -1,20 +1,17 @@
 -- From the touched events over every correction, retraction and merger that there is, in force or not, to whoever may
 -- count otherwise now. Empty in a full build, which works out everything.
-with recursive events as (
-    select * from {{ ref("stg_events") }}
-),
-
-touched as (
+-- Each step reads of all events what it needs of them: together they would have to be kept aside.
+with recursive touched as (
     select * from {{ ref("touched_events") }}
 ),
 
 mergers as (
-    select clinic_id, patient_id, former_patient_id from events
+    select clinic_id, patient_id, former_patient_id from {{ ref("stg_events") }}
     where former_patient_id is not null
 ),
 
 links as (
-    select clinic_id, event_id, coalesce(supersedes, retracts) as other_id from events
+    select clinic_id, event_id, coalesce(supersedes, retracts) as other_id from {{ ref("stg_events") }}
     where supersedes is not null or retracts is not null
 ),
 
@@ -32,12 +29,15 @@ reached as (
     inner join both_ways on reached.clinic_id = both_ways.clinic_id and reached.event_id = both_ways.from_id
 ),
 
+events as (
+    select clinic_id, patient_id, former_patient_id from {{ ref("stg_events") }}
+    semi join reached using (clinic_id, event_id)
+),
+
 concerned as (
     select clinic_id, patient_id as pseudonym from events
-    semi join reached using (clinic_id, event_id)
     union
     select clinic_id, former_patient_id as pseudonym from events
-    semi join reached using (clinic_id, event_id)
     union
     select clinic_id, former_patient_id as pseudonym from touched
 ),

@@ -89,7 +89,7 @@ def _run(
         except DbtNotParsed as error:
             return DbtOutcome((), {}, str(error))
         finally:
-            _let_go()
+            let_go()
     _settle(database)
     target = Path(command[command.index("--target-path") + 1])
     manifest = _read_json(target / "manifest.json")
@@ -122,8 +122,8 @@ def _settle(warehouse: Path) -> None:
             connection.execute("checkpoint")
 
 
-def _let_go() -> None:
-    # dbt-duckdb keeps the file open between invocations; nobody else could open it read-only then.
+def let_go() -> None:
+    """Close the database: dbt-duckdb keeps it open between invocations, and nobody else could read it then."""
     environment = DuckDBConnectionManager._ENV
     if environment is not None:
         environment.close()

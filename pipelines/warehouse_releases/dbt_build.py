@@ -1,7 +1,7 @@
 """Run the dbt project on the working database, in this process. Importing this module imports dbt: two seconds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +15,13 @@ from clinic_events.resources import bundled
 from network_registry.settings import Settings
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.dbt_invocation import dbt_command, environment
+from warehouse_releases.declared_checks import CHECKED_AT_ONCE, check_declared
+from warehouse_releases.node_results import NodeResult
 from warehouse_releases.one_line import in_one_line
 from warehouse_releases.parsed_project import DbtNotParsed, parse_project
 
 _FAILED_NODES = {"error", "runtime error"}
 _FAILED_TESTS = {"fail"}
-
-
-@dataclass(frozen=True)
-class NodeResult:
-    """One model, seed or test: `status` is dbt's word. `models` are those that a test is about."""
-
-    name: str
-    kind: str
-    status: str
-    message: str | None
-    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,9 +40,18 @@ class DbtOutcome:
 def run_dbt(
     project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], settings: Settings
 ) -> DbtOutcome:
-    """Seeds, models and tests, `dbt build`, in `database`; all else that dbt writes goes into the build's folder."""
-    command = [*dbt_command("build", project, build.dbt_target.parent), "--exclude-resource-type", "unit_test"]
-    return _run(project, database, command, variables, settings, lambda manifest: None)
+    """Seeds, models and tests, `dbt build`, in `database`; all else that dbt writes goes into the build's folder. What
+    is declared of single tables is checked behind it."""
+    at_once = (f"test_name:{name}" for name in CHECKED_AT_ONCE)
+    left_out = ["--exclude-resource-type", "unit_test", "--exclude", *at_once]
+    command = [*dbt_command("build", project, build.dbt_target.parent), *left_out]
+    outcome = _run(project, database, command, variables, settings, lambda manifest: None)
+    if outcome.error is not None:
+        return outcome
+    try:
+        return replace(outcome, nodes=(*outcome.nodes, *check_declared(database, outcome.manifest, settings)))
+    except duckdb.Error as error:
+        return replace(outcome, error=_one_line(str(error)))
 
 
 def run_locked_marts(

@@ -35,7 +35,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> ReplayedBuilds:
     return replayed_builds(tmp_path_factory.mktemp("replayed"), CLINICS, AS_OF)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32), portions=st.lists(st.integers(1, 4), min_size=2, max_size=3))
 def test_increments_are_a_whole_build_cell_by_cell(builds: ReplayedBuilds, seed: int, portions: list[int]) -> None:
     landed = landings(seed, portions)

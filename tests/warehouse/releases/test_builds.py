@@ -24,6 +24,8 @@ def test_the_release_says_what_it_was_built_from_and_how_each_mart_was_checked(r
     assert set(manifest["verdicts"].values()) == {"passed"}
     assert "adverse_event_terms" in manifest["code"]["vocabularies"]
     assert {check["source"] for check in manifest["checks"]} == {"dbt", "audit"}
+    keyed = {check["table"] for check in manifest["checks"] if check["check"].startswith("is_key_")}
+    assert {"sessions", "needles", "mart_safety_by_clinic"} <= keyed
 
 
 def test_the_release_counts_what_the_lake_counts(released):

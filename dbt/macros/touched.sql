@@ -26,11 +26,9 @@
     {%- if is_increment() -%}
     (
         select * from {{ relation }}
-        where patient_id is null
-        union all
-        select * from {{ relation }} as sent
-        semi join staging.touched_pseudonyms as touched
-            on sent.clinic_id = touched.clinic_id and sent.patient_id = touched.pseudonym
+        where
+            patient_id is null
+            or (clinic_id, patient_id) in (select (clinic_id, pseudonym) from staging.touched_pseudonyms)
     )
     {%- else -%}
     {{ relation }}
@@ -53,25 +51,18 @@
 {% macro get_incremental_touched_sql(arg_dict) -%}
     {%- set target, source, key = arg_dict["target_relation"], arg_dict["temp_relation"], arg_dict["unique_key"] -%}
     {%- set columns = arg_dict["dest_columns"] | map(attribute="quoted") | join(", ") -%}
-    {%- if "stated_patient_id" in key %}
-        delete from {{ target }}
-        where stated_patient_id is null;
-        delete from {{ target }} as former
-        using staging.touched_pseudonyms as touched
-        where former.clinic_id = touched.clinic_id and former.stated_patient_id = touched.pseudonym;
-    {%- elif "patient_id" in key %}
-        delete from {{ target }} as former
-        using core.touched_patients as touched
-        where former.clinic_id = touched.clinic_id and former.patient_id = touched.patient_id;
-    {%- else %}
+    delete from {{ target }}
+    where
         {%- if "is_refused" in key %}
-            delete from {{ target }}
-            where is_refused;
-        {%- endif %}
-        delete from {{ target }} as former
-        using staging.touched_events as touched
-        where former.clinic_id = touched.clinic_id and former.event_id = touched.event_id;
-    {%- endif %}
+        is_refused or (clinic_id, event_id) in (select (clinic_id, event_id) from staging.touched_events)
+        {%- elif "stated_patient_id" in key %}
+        stated_patient_id is null
+        or (clinic_id, stated_patient_id) in (select (clinic_id, pseudonym) from staging.touched_pseudonyms)
+        {%- elif "patient_id" in key %}
+        (clinic_id, patient_id) in (select (clinic_id, patient_id) from core.touched_patients)
+        {%- else %}
+        (clinic_id, event_id) in (select (clinic_id, event_id) from staging.touched_events)
+        {%- endif %};
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ source }}
 {%- endmacro %}

@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.nodes import ModelNode
 
 from clinic_events.resources import bundled
-from network_registry.topics import EVENTS, QUARANTINE
+from network_registry.topics import EVENTS
 from warehouse_releases.build_folders import WAREHOUSE_FILE
 from warehouse_releases.dbt_build import let_go
 from warehouse_releases.dbt_invocation import dbt_command, environment
@@ -25,7 +25,10 @@ from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.parsed_project import parse_project
 from warehouse_releases.workshop import Work
 
+from .conftest import Network
+
 _LAYERS = ("staging", "core")
+_ALL, _NEW = "all.parquet", "new.parquet"
 _TEMPORARY = re.compile(r'"?(\w+)__dbt_tmp\d+"?')
 
 
@@ -62,8 +65,8 @@ class ReplayedBuilds:
         database.parent.mkdir(exist_ok=True)
         shutil.copy(self.seeds, database)
         for number, portion in enumerate(portions):
-            _write(self.folder / "new.parquet", portion)
-            _write(self.folder / "all.parquet", [row for part in portions[: number + 1] for row in part])
+            _write(self.folder / _NEW, portion)
+            _write(self.folder / _ALL, [row for part in portions[: number + 1] for row in part])
             with duckdb.connect(str(database)) as connection:
                 connection.execute("set TimeZone = 'UTC'; create schema if not exists staging")
                 connection.execute("create schema if not exists core")
@@ -73,19 +76,12 @@ class ReplayedBuilds:
         return database
 
 
-def replayed_builds(folder: Path, time_zones: dict[str, str], as_of: str) -> ReplayedBuilds:
+def replayed_builds(folder: Path, time_zones: dict[str, str]) -> ReplayedBuilds:
     """Let dbt build nothing twice, whole and as an increment, and keep what it ran."""
-    _write_registry(folder, time_zones)
-    _write(folder / "all.parquet", [])
-    _write(folder / "new.parquet", [])
-    pq.write_table(LANDED_TOPICS[QUARANTINE].schema.empty_table(), folder / "refused.parquet")
-    variables = {
-        "event_segments": [str(folder / "all.parquet")],
-        "new_event_segments": [str(folder / "new.parquet")],
-        "quarantine_segments": [str(folder / "refused.parquet")],
-        "registry_export": str(folder),
-        "as_of": as_of,
-    }
+    segments = {"event_segments": [str(folder / _ALL)], "new_event_segments": [str(folder / _NEW)]}
+    variables = Network(time_zones=time_zones).write(folder) | segments
+    for name in (_ALL, _NEW):
+        _write(folder / name, [])
     _dbt(folder, ["seed", "--full-refresh"], variables)
     with duckdb.connect(str(folder / WAREHOUSE_FILE)) as connection:
         connection.execute("checkpoint")
@@ -139,15 +135,3 @@ def _dbt(folder: Path, command: list[str], variables: dict) -> list[ModelNode]:
 
 def _write(path: Path, events: list[dict]) -> None:
     pq.write_table(pa.Table.from_pylist(events, LANDED_TOPICS[EVENTS].schema), path)
-
-
-def _write_registry(folder: Path, time_zones: dict[str, str]) -> None:
-    nothing = pa.array([None] * len(time_zones), pa.timestamp("us"))
-    clinics = {
-        "clinic_id": pa.array(list(time_zones), pa.string()),
-        "timezone": pa.array(list(time_zones.values()), pa.string()),
-        "suspended_at": nothing,
-    }
-    pq.write_table(pa.table(clinics), folder / "clinics.parquet")
-    studies = pa.schema([("study_id", pa.string()), ("reference_arm", pa.string()), ("registered_at", nothing.type)])
-    pq.write_table(studies.empty_table(), folder / "studies.parquet")

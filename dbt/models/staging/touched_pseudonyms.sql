@@ -10,9 +10,13 @@ mergers as (
     where former_patient_id is not null
 ),
 
+-- A correction of a retraction has two: to what it corrects, and to what it takes back.
 links as (
-    select clinic_id, event_id, coalesce(supersedes, retracts) as other_id from {{ ref("stg_events") }}
-    where supersedes is not null or retracts is not null
+    select clinic_id, event_id, supersedes as other_id from {{ ref("stg_events") }}
+    where supersedes is not null
+    union all
+    select clinic_id, event_id, retracts as other_id from {{ ref("stg_events") }}
+    where retracts is not null
 ),
 
 both_ways as (

@@ -4,8 +4,11 @@ Whoever holds the lock builds. dbt and Great Expectations are imported once, and
 process: the next builder takes it up.
 """
 
+import gc
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -76,8 +79,7 @@ def run_builder(
     while not stop.is_set():
         try:
             engine = open_registry(home)
-            with only_one(builder_lock(home), "builder"):
-                import_tools()
+            with only_one(builder_lock(home), "builder"), _tools():
                 _serve(home, settings, engine, stop, erase_outboxes)
         except AlreadyRunning as error:
             # `meridian build` in the place of a builder that died: it ends, and there must be a builder then.
@@ -200,6 +202,17 @@ def _answered(
                 raise BuildFailed(f"nothing has moved for {silent_s:g} s, but {error}: is it stopped?") from None
             time.sleep(_LOOK_S)
     return request
+
+
+@contextmanager
+def _tools() -> Iterator[None]:
+    import_tools()
+    # They stay: to look through them for garbage takes a twentieth of a small build.
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

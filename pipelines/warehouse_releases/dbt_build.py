@@ -18,7 +18,7 @@ from warehouse_releases.dbt_invocation import dbt_command, environment
 from warehouse_releases.declared_checks import CHECKED_AT_ONCE, check_declared
 from warehouse_releases.node_results import NodeResult
 from warehouse_releases.one_line import in_one_line
-from warehouse_releases.parsed_project import DbtNotParsed, parse_project
+from warehouse_releases.parsed_project import DbtNotParsed, describe_project, parse_project
 
 _FAILED_NODES = {"error", "runtime error"}
 _FAILED_TESTS = {"fail"}
@@ -26,7 +26,8 @@ _FAILED_TESTS = {"fail"}
 
 @dataclass(frozen=True)
 class DbtOutcome:
-    """`error` is one line when something could not be built at all; a failed test is no error but a verdict."""
+    """`manifest` is dbt's `manifest.json`, without what was compiled. `error` is one line when something could not be
+    built at all; a failed test is no error but a verdict."""
 
     nodes: tuple[NodeResult, ...]
     manifest: dict[str, Any]
@@ -43,7 +44,9 @@ def run_dbt(
     """Seeds, models and tests, `dbt build`, in `database`; all else that dbt writes goes into the build's folder. What
     is declared of single tables is checked behind it."""
     at_once = (f"test_name:{name}" for name in CHECKED_AT_ONCE)
-    left_out = ["--exclude-resource-type", "unit_test", "--exclude", *at_once]
+    # What an increment goes on from was made by the same code: it has the same vocabularies.
+    kinds = ["unit_test", *(["seed"] if variables["is_increment"] else [])]
+    left_out = [*(word for kind in kinds for word in ("--exclude-resource-type", kind)), "--exclude", *at_once]
     command = [*dbt_command("build", project, build.dbt_target.parent), *left_out]
     outcome = _run(project, database, command, variables, settings, lambda manifest: None)
     if outcome.error is not None:
@@ -80,20 +83,19 @@ def _run(
     prepare: Callable[[Manifest], None],
 ) -> DbtOutcome:
     limits = {"MERIDIAN_BUILD_THREADS": str(settings.build_threads), "MERIDIAN_BUILD_MEMORY": settings.build_memory}
+    vocabularies = bundled("schemas") / "vocabularies"
     with environment(MERIDIAN_BUILD_DB=str(database), **limits):
         try:
-            parsed = parse_project(project, bundled("schemas") / "vocabularies")
+            parsed, manifest = parse_project(project, vocabularies), describe_project(project, vocabularies)
             prepare(parsed)
-            given = ["--vars", msgspec.json.encode(variables).decode()]
+            given = ["--vars", msgspec.json.encode(variables).decode(), "--no-write-json"]
             result = dbtRunner(manifest=parsed).invoke([*command, *given])
         except DbtNotParsed as error:
             return DbtOutcome((), {}, str(error))
         finally:
             let_go()
     _settle(database)
-    target = Path(command[command.index("--target-path") + 1])
-    manifest = _read_json(target / "manifest.json")
-    nodes = tuple(_nodes(_read_json(target / "run_results.json"), manifest))
+    nodes = tuple(_nodes(result.result, manifest))
     return DbtOutcome(nodes, manifest, _error(nodes, result.exception))
 
 
@@ -106,13 +108,14 @@ def _error(nodes: tuple[NodeResult, ...], exception: BaseException | None) -> st
     return None if nodes else "dbt built nothing"
 
 
-def _nodes(run_results: dict[str, Any], manifest: dict[str, Any]) -> Iterator[NodeResult]:
-    for result in run_results.get("results", ()):
-        kind, _, name = result["unique_id"].split(".")[:3]
-        node = manifest["nodes"].get(result["unique_id"], {})
+def _nodes(run: Any, manifest: dict[str, Any]) -> Iterator[NodeResult]:
+    """`run` is what dbt's runner answers; None when it did not come to run anything."""
+    for result in run.results if run else ():
+        kind, _, name = result.node.unique_id.split(".")[:3]
+        node = manifest["nodes"].get(result.node.unique_id, {})
         models = [one.split(".")[2] for one in node.get("depends_on", {}).get("nodes", ()) if one.startswith("model.")]
         about = tuple(models) if kind == "test" else ()
-        yield NodeResult(name, kind, result["status"], result["message"], about)
+        yield NodeResult(name, kind, str(result.status), result.message, about)
 
 
 def _settle(warehouse: Path) -> None:
@@ -128,10 +131,6 @@ def let_go() -> None:
     if environment is not None:
         environment.close()
     DuckDBConnectionManager.close_all_connections()
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    return msgspec.json.decode(path.read_bytes()) if path.exists() else {}
 
 
 def _one_line(text: str | None) -> str:

@@ -50,11 +50,14 @@ def write_officer_file(
         # Readers of DuckDB 1.5 must be able to open the file.
         connection.execute(f"attach {text(str(officer))} as release (storage_version 'v1.0.0')")
         listing = store_tables(connection, store, previous, changed)
+        # Thousands of small statements: each alone would be written to the disk by itself.
+        connection.execute("begin")
         for statement in (*_tables(connection), *views(listing)):
             connection.execute(statement)
         _require_kept(connection, listing)
         for statement in comments(connection, told):
             connection.execute(statement)
+        connection.execute("commit")
         connection.execute("checkpoint release")
     officer.chmod(0o600)
     return listing

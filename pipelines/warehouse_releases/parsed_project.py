@@ -12,7 +12,9 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import msgspec
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
@@ -33,26 +35,39 @@ class DbtNotParsed(Exception):
 
 def parse_project(project: Path, vocabularies: Path) -> Manifest:
     """A manifest of the caller's own: a run writes its compiled statements into the nodes. Raises `DbtNotParsed`."""
-    return pickle.loads(_parsed(project, _key(project, vocabularies)))
+    return pickle.loads(_parsed(project, _key(project, vocabularies))[0])
+
+
+def describe_project(project: Path, vocabularies: Path) -> dict[str, Any]:
+    """The same as dbt writes it, `manifest.json`: that takes it longer than the project's tests, and is the same for
+    every build. Raises `DbtNotParsed`."""
+    return msgspec.json.decode(_parsed(project, _key(project, vocabularies))[1])
 
 
 def _key(project: Path, vocabularies: Path) -> str:
-    """What a parse depends on."""
+    """What a parse depends on, and what of it is kept."""
     tools = [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
-    said = [sys.version, *tools, str(project.resolve()), code_versions(project, vocabularies)]
+    said = [
+        "manifest and manifest.json",
+        sys.version,
+        *tools,
+        str(project.resolve()),
+        code_versions(project, vocabularies),
+    ]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)
-def _parsed(project: Path, key: str) -> bytes:
+def _parsed(project: Path, key: str) -> tuple[bytes, bytes]:
+    """The manifest, pickled, and its `manifest.json`."""
     place = user_cache() / f"dbt-{key}.pickle"
-    pickled = _kept(place)
-    if pickled is None:
-        pickled = pickle.dumps(_parse(project))
+    kept = _kept(place)
+    if kept is None:
+        kept = pickle.dumps(_parse(project))
         # Without a place to keep it the next process parses again.
         with suppress(OSError):
-            _keep(place, pickled)
-    return pickled
+            _keep(place, kept)
+    return pickle.loads(kept)
 
 
 def _kept(place: Path) -> bytes | None:
@@ -72,9 +87,9 @@ def _keep(place: Path, pickled: bytes) -> None:
         old.unlink(missing_ok=True)
 
 
-def _parse(project: Path) -> Manifest:
+def _parse(project: Path) -> tuple[bytes, bytes]:
     with TemporaryDirectory() as folder, environment(MERIDIAN_BUILD_DB=str(Path(folder) / WAREHOUSE_FILE)):
         result = dbtRunner().invoke(dbt_command("parse", project, Path(folder)))
-    if not isinstance(result.result, Manifest):
-        raise DbtNotParsed(in_one_line(str(result.exception))[:500])
-    return result.result
+        if not isinstance(result.result, Manifest):
+            raise DbtNotParsed(in_one_line(str(result.exception))[:500])
+        return pickle.dumps(result.result), (Path(folder) / "target" / "manifest.json").read_bytes()

@@ -8,7 +8,7 @@ import pytest
 from clinic_events.resources import bundled
 from network_registry.user_cache import user_cache
 from warehouse_releases import parsed_project
-from warehouse_releases.parsed_project import DbtNotParsed, parse_project
+from warehouse_releases.parsed_project import DbtNotParsed, describe_project, parse_project
 
 VOCABULARIES = bundled("schemas") / "vocabularies"
 # Where statistics are sent, dbt writes who sends them beside the project.
@@ -92,3 +92,11 @@ def test_what_has_changed_is_parsed_again_and_what_is_broken_is_told_in_one_line
     (project / "models" / "broken.sql").write_text("select {{ ref('nothing') }}")
     with pytest.raises(DbtNotParsed, match=r"^[^\n]*nothing[^\n]*$"):
         parse_project(project, VOCABULARIES)
+
+
+def test_what_dbt_writes_of_the_project_is_kept_with_it(project, parses) -> None:
+    parse_project(project, VOCABULARIES)
+    new_process()
+    described = describe_project(project, VOCABULARIES)["nodes"]["model.small.one"]
+    assert (described["name"], described["raw_code"], described["schema"]) == ("one", "select 1 as n", "main")
+    assert len(parses) == 1

@@ -1,6 +1,5 @@
 """A release that dbt built once for this folder's tests, and places where builds take over what it made."""
 
-import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from clinic_events.network_records import encode
+from clinic_events.resources import bundled
 from network_registry.clinics import add_clinic
 from network_registry.database import open_registry
 from network_registry.home import Home
@@ -27,6 +27,7 @@ from warehouse_releases.decoded_segments import decode_segment
 from warehouse_releases.lake import list_segments, prepare, write_segment
 from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.ledger import LOCK
+from warehouse_releases.parsed_project import describe_project
 from warehouse_releases.segments import Segment, Source
 from warehouse_releases.workshop import workshop
 
@@ -118,13 +119,12 @@ def replayed(released, worked_on, tmp_path, monkeypatch):
     def place_with(plant: str = "") -> Place:
         place = new_place(tmp_path / "home")
         shutil.copytree(released.home.lake, place.home.lake, dirs_exist_ok=True)
-        made = current_release(released.home)
 
         def take_over(project, build, database, variables, settings):
             shutil.copy(worked_on, database)
             with duckdb.connect(str(database)) as connection:
                 connection.execute(plant or "checkpoint")
-            return dbt_build.DbtOutcome((), json.loads((made.dbt_target / "manifest.json").read_text()))
+            return dbt_build.DbtOutcome((), describe_project(project, bundled("schemas") / "vocabularies"))
 
         def lock_what_was_made(project, build, database, variables, settings, schema):
             with duckdb.connect(str(database)) as connection:

@@ -46,7 +46,7 @@ _SETTINGS: dict[str, Any] = {
     "broker_commit_interval": 1.0,
     "broker_max_poll_records": 2000,
     "stream_wait_empty": True,  # on stop and on a rebalance: see RecordBatchConsumer.wait_empty
-    "stream_buffer_maxsize": 4096,  # never full: RecordBatchConsumer bounds what is in flight
+    "stream_buffer_maxsize": 8192,  # never full: RecordBatchConsumer bounds what is in flight
     "producer_acks": -1,
     "producer_compression_type": "lz4",
     "producer_linger": 0.0,  # outputs are batched before they reach the producer
@@ -72,7 +72,7 @@ class SessionStream:
     ) -> None:
         self._keys, self._clinics, self._erased_list, self._fail = keys, clinics, erased, fail
         self._erased = erased.read()
-        self._decided_at = monotonic()
+        self._decided_at, self._since_pause = monotonic(), 0
         self.app = _application(connection, client_id, datadir, fail)
         self.app.before_reading = self._verify_topics
         topic = self.app.topic(*clinics.topics, value_type=bytes, value_serializer="raw")
@@ -101,8 +101,11 @@ class SessionStream:
         self.app.flush_outputs = outputs.flush
         try:
             async for event in stream.noack().events():
-                await self._decide(event.value, outputs)
-                if stream.channel.queue.empty() or outputs.is_due():
+                for batch in event.value:
+                    await self._decide(batch, outputs)
+                    if outputs.is_due():
+                        await outputs.flush()
+                if stream.channel.queue.empty():
                     await outputs.flush()
         except Exception as error:
             self._fail(f"a batch could not be decided or sent: {described(error)}")
@@ -113,11 +116,18 @@ class SessionStream:
         batch.is_started = True
         source = self._clinics.source(*batch.partition)
         for start in range(0, len(batch.records), SLICE):
-            for output in decide(batch.records[start : start + SLICE], source, self._keys, self._erased):
+            records = batch.records[start : start + SLICE]
+            for output in decide(records, source, self._keys, self._erased):
                 await outputs.add(output, batch)
             self._decided_at = monotonic()
-            await asyncio.sleep(0)
+            await self._give_way(len(records))
         batch.records, batch.is_decided, batch.touched_at = (), True, self._decided_at
+
+    async def _give_way(self, decided: int) -> None:
+        self._since_pause += decided
+        if self._since_pause >= SLICE:
+            self._since_pause = 0
+            await asyncio.sleep(0)
 
     def _send_failed(self, error: BaseException) -> None:
         self._fail(f"an output was not taken by the broker: {described(error)}")

@@ -12,6 +12,10 @@ from typing import Any
 Partition = tuple[str, int]
 
 
+# What a record weighs besides its value.
+_RECORD_BYTES = 256
+
+
 class OffsetsWentBack(Exception):
     """A partition starts again at lower offsets without a seek: its topic is not the one that was being read."""
 
@@ -37,6 +41,11 @@ class RecordBatch:
     @property
     def is_confirmed(self) -> bool:
         return self.is_decided and not self.outputs_open
+
+
+def size_of(records: Iterable[Any]) -> int:
+    """What fetched records weigh, in bytes: a flood of records without a value is one too."""
+    return sum(len(record.value or b"") + _RECORD_BYTES for record in records)
 
 
 def end_of_confirmed_run(batches: Iterable[RecordBatch]) -> int | None:

@@ -22,7 +22,6 @@ Place = tuple[str, int]
 @dataclass
 class _OpenBatch:
     builder: Any
-    opened_at: float
     inputs: set[RecordBatch] = field(default_factory=set)
 
     def append(self, output: Output, batch: RecordBatch) -> bool:
@@ -46,6 +45,7 @@ class Outputs:
         self._on_confirmed = on_confirmed
         self._on_failure = on_failure
         self._open: dict[Place, _OpenBatch] = {}
+        self._waiting_since = 0.0
         self._partition_counts: dict[str, int] = {}
 
     async def add(self, output: Output, batch: RecordBatch) -> None:
@@ -56,8 +56,7 @@ class Outputs:
             await self._send(place, opened)
 
     def is_due(self) -> bool:
-        oldest = min((opened.opened_at for opened in self._open.values()), default=float("inf"))
-        return monotonic() - oldest >= LINGER_SECONDS
+        return bool(self._open) and monotonic() - self._waiting_since >= LINGER_SECONDS
 
     async def flush(self) -> None:
         due, self._open = self._open, {}
@@ -65,7 +64,9 @@ class Outputs:
             await self._send(place, opened)
 
     def _begin(self, place: Place) -> _OpenBatch:
-        self._open[place] = opened = _OpenBatch(self._producer.create_batch(), monotonic())
+        if not self._open:
+            self._waiting_since = monotonic()
+        self._open[place] = opened = _OpenBatch(self._producer.create_batch())
         return opened
 
     async def _send(self, place: Place, opened: _OpenBatch) -> None:

@@ -11,6 +11,7 @@ from session_stream.confirmations import (
     RecordBatch,
     end_of_confirmed_run,
     has_gone_astray,
+    size_of,
 )
 
 ONE, TWO = ("clinic.alpha.events", 0), ("clinic.alpha.events", 1)
@@ -18,6 +19,11 @@ ONE, TWO = ("clinic.alpha.events", 0), ("clinic.alpha.events", 1)
 
 def batch(first: int, end: int, *, confirmed: bool = False, partition=ONE) -> RecordBatch:
     return RecordBatch(partition, (), first, end, size=10, touched_at=0.0, is_decided=confirmed)
+
+
+def test_records_without_a_value_weigh_something_too(arriving):
+    assert size_of([arriving(None)] * 1000) > 100_000
+    assert size_of([arriving(b"x" * 5000)]) > 5000
 
 
 def test_nothing_is_confirmed_of_nothing():

@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import socket
 import time
 from functools import partial
 from typing import NoReturn
@@ -20,7 +19,7 @@ from session_stream.predecessor import dismiss_predecessor
 from session_stream.process_log import log_to_stderr
 from session_stream.pseudonyms import StreamKeys
 from session_stream.topic_identities import TopicsMissing, look_up
-from session_stream.worker_lock import AlreadyRunning, only_worker
+from session_stream.worker_lock import AlreadyRunning, only_worker, worker_name
 
 log = logging.getLogger(__name__)
 
@@ -30,17 +29,20 @@ FIRST_CLINIC_POLL_SECONDS = 1.0
 _REFUSALS = (HomeMissing, CredentialMissing, KeyMissing, BrokerUnreachable, TopicsMissing, AlreadyRunning)
 
 
-def run_stream_worker(home: Home, settings: Settings) -> int:
+def run_stream_worker(home: Home, settings: Settings, number: int = 1) -> int:
     """Run until SIGTERM or SIGINT (0), or until something fails (1). To be called in the process's main thread.
+
+    Workers with other numbers, here or on other machines, share the partitions with this one.
 
     On a failed output or a crash the process ends at once, from within, without a commit.
     """
     log_to_stderr()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, _leave)
+    name = worker_name(number)
     try:
-        with only_worker(home.require().run):
-            return _run(home, settings)
+        with only_worker(home.require().run, name):
+            return _run(home, settings, name)
     except _REFUSALS as error:
         log.error("%s", error)
         return EXIT_FAILED
@@ -58,7 +60,7 @@ def _leave(_number: int, _frame: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def _run(home: Home, settings: Settings) -> int:
+def _run(home: Home, settings: Settings, name: str) -> int:
     connection = platform_connection(home, settings)
     keys = StreamKeys(pseudonym_key(home), network_key(home), quarantine_key(home))
     registry = open_registry(home)
@@ -67,10 +69,9 @@ def _run(home: Home, settings: Settings) -> int:
 
     from session_stream.app import SessionStream  # Faust takes a second to import
 
-    client_id = f"stream-{socket.gethostname()}"
-    stream = SessionStream(connection, client_id, str(home.run / "stream"), keys, clinics, erased, fail_fast)
+    stream = SessionStream(connection, name, str(home.run / name), keys, clinics, erased, fail_fast)
     with administration(connection) as admin:
-        dismiss_predecessor(admin, client_id)
+        dismiss_predecessor(admin, name)
     return stream.run()
 
 

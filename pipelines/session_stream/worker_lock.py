@@ -1,4 +1,4 @@
-"""One stream worker per machine and home: two with the same group instance would throw each other out for ever."""
+"""One stream worker of each name and home: two of one name would dismiss each other from the group for ever."""
 
 import fcntl
 import socket
@@ -8,15 +8,20 @@ from pathlib import Path
 
 
 class AlreadyRunning(Exception):
-    """Another stream worker of this home runs on this machine."""
+    """Another stream worker of this home and this number runs on this machine."""
+
+
+def worker_name(number: int) -> str:
+    """Of this machine's worker with this number, from 1. Homes may be on a disk that several machines share."""
+    # No host's name has an underscore in it.
+    return f"stream-{socket.gethostname()}" + ("" if number == 1 else f"_{number}")
 
 
 @contextmanager
-def only_worker(folder: Path) -> Iterator[None]:
+def only_worker(folder: Path, name: str) -> Iterator[None]:
     """Hold the lock while the block runs. Raises `AlreadyRunning`. The lock dies with the process, however it dies."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The host's name stands in it: homes may be on a disk that several machines share.
-    with (folder / f"stream-{socket.gethostname()}.lock").open("w") as file:
+    with (folder / f"{name}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

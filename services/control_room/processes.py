@@ -4,8 +4,8 @@ from network_registry.home import Home
 from network_registry.settings import Settings
 
 
-def run_process(name: str, home: Home, settings: Settings) -> int:
-    """Be one process of the platform until it is stopped; its exit code."""
+def run_process(name: str, home: Home, settings: Settings, number: int = 1) -> int:
+    """Be one process of the platform until it is stopped; its exit code. Of the stream there may be several."""
     if name == "broker":
         from control_room.broker.launch import run_broker
 
@@ -13,7 +13,7 @@ def run_process(name: str, home: Home, settings: Settings) -> int:
     if name == "stream":
         from session_stream.worker import run_stream_worker
 
-        return run_stream_worker(home, settings)
+        return run_stream_worker(home, settings, number)
     if name == "lander":
         from warehouse_releases.land import run_lander
 

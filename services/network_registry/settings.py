@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8600, ge=1, le=65535)
     bootstrap: str | None = None
     as_of: datetime | None = None
+    # Of this machine; they share the clinics' partitions among them, and with those of other machines.
+    stream_workers: int = Field(default=1, ge=1, le=64)
     build_interval_s: float = Field(default=10.0, gt=0)
     lock_period: Literal["week", "month"] = "week"
     build_threads: int = Field(default=2, ge=1)

@@ -81,9 +81,16 @@ def test_with_a_broker_of_others_none_is_started_here(free_home):
     assert "broker" not in platform_plan(free_home.home, elsewhere).names
 
 
+def test_several_workers_of_the_stream_have_a_number_each(free_home):
+    plan = platform_plan(free_home.home, free_home.settings.model_copy(update={"stream_workers": 3}))
+    streams = {spec.name: spec.command[-1] for spec in plan.processes if spec.name.startswith("stream")}
+    assert streams == {"stream": "1", "stream-2": "2", "stream-3": "3"}
+
+
 @pytest.mark.parametrize("bootstrap", [None, "kafka.example:9092"])
 def test_every_process_of_the_plan_is_stopped_in_one_stage_exactly(free_home, bootstrap: str | None):
-    plan = platform_plan(free_home.home, free_home.settings.model_copy(update={"bootstrap": bootstrap}))
+    changed = {"bootstrap": bootstrap, "stream_workers": 2}
+    plan = platform_plan(free_home.home, free_home.settings.model_copy(update=changed))
     assert sorted(name for stage in plan.stop_stages for name in stage) == sorted(plan.names)
 
 

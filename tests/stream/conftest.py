@@ -34,7 +34,7 @@ import session_stream.app as app, session_stream.record_batches as record_batche
 from session_stream.worker import run_stream_worker
 {fault}
 settings = load_settings()
-sys.exit(run_stream_worker(Home(settings.home), settings))
+sys.exit(run_stream_worker(Home(settings.home), settings, {number}))
 """
 
 
@@ -124,11 +124,11 @@ class StreamNetwork:
         producer.close()
         return sum(each.succeeded() for each in sent)
 
-    def start_worker(self, fault: str = "") -> subprocess.Popen:
+    def start_worker(self, fault: str = "", number: int = 1) -> subprocess.Popen:
         """A worker; `fault` is Python that breaks something in it before it runs."""
         log = (self.home.logs / f"stream-{len(self.processes)}.log").open("wb")
         environment = {"MERIDIAN_HOME": str(self.home.root), "MERIDIAN_BROKER_PORT": str(self.settings.broker_port)}
-        command = [sys.executable, "-c", START.format(fault=fault)]
+        command = [sys.executable, "-c", START.format(fault=fault, number=number)]
         parent = os.getpid()
         worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log, preexec_fn=lambda: end_with(parent))
         self.processes.append(worker)

@@ -37,16 +37,20 @@ def down() -> int:
     return stop_platform(home)
 
 
-def run(name: ProcessName, /) -> int:
+def run(name: ProcessName, /, *, number: int = 1) -> int:
     """Run one process of the platform.
 
     Parameters
     ----------
     name
         Which one.
+    number
+        Of the stream: which of this machine's workers. Those of one number exclude each other.
     """
     from control_room.homes import present_home
     from control_room.processes import run_process
 
+    if number < 1:
+        raise ValueError("--number: at least 1")
     home, settings = present_home()
-    return run_process(name, home, settings)
+    return run_process(name, home, settings, number)

@@ -12,7 +12,6 @@ from network_registry.home import Home
 from network_registry.settings import Settings
 
 BROKER_GRACE_S = 30.0
-_STOP_STAGES = (("dashboard", "builder"), ("stream", "lander"), ("broker",))
 
 
 def platform_plan(home: Home, settings: Settings) -> Plan:
@@ -25,15 +24,20 @@ def platform_plan(home: Home, settings: Settings) -> Plan:
     broker = ProcessSpec(
         "broker", _command("broker"), missing=lambda: broker_missing(home, settings), grace_s=BROKER_GRACE_S
     )
+    streams = {number: _stream_name(number) for number in range(1, settings.stream_workers + 1)}
     others = (
-        ProcessSpec("stream", _command("stream"), after),
+        *(ProcessSpec(name, _command("stream", "--number", str(number)), after) for number, name in streams.items()),
         ProcessSpec("lander", _command("lander"), after),
         # A build that is cut short is never shown: there is nothing to wait for.
         ProcessSpec("builder", _command("builder"), after, grace_s=10.0),
         ProcessSpec("dashboard", _command("dashboard"), missing=lambda: dashboard_missing(settings)),
     )
-    stages = _STOP_STAGES if own_broker else _STOP_STAGES[:-1]
-    return Plan((broker, *others) if own_broker else others, stages)
+    stages = (("dashboard", "builder"), (*streams.values(), "lander"))
+    return Plan((broker, *others), (*stages, ("broker",))) if own_broker else Plan(others, stages)
+
+
+def _stream_name(number: int) -> str:
+    return "stream" if number == 1 else f"stream-{number}"
 
 
 def broker_missing(home: Home, settings: Settings) -> str | None:
@@ -59,5 +63,5 @@ def dashboard_missing(settings: Settings) -> str | None:
     return None
 
 
-def _command(name: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "control_room", "run", name)
+def _command(name: str, *options: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "control_room", "run", name, *options)

@@ -31,6 +31,7 @@ def application() -> "App":
 
     from control_room.commands import (
         bench,
+        campaign,
         clinics,
         demonstration,
         erasures,
@@ -51,7 +52,7 @@ def application() -> "App":
         help_flags=["--help", "-h"],
     )
     everyday = (platform, clinics, studies, events, vocabulary, status, quarantine, warehouse, measures)
-    for group in (*everyday, erasures, demonstration, bench):
+    for group in (*everyday, erasures, demonstration, bench, campaign):
         group.register(app)
     return app
 

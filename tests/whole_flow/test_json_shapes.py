@@ -23,7 +23,8 @@ SHAPES = {
 PUBLISH = "publish FILE --clinic ID --wait --json"
 MEASURE = "measure adverse_events_per_1000_sessions --by credential --json"
 REBUILD = "rebuild --release 3 --json"
-EXCEPTED = {"demo --exit --json", "bench language --json", "bench coverage --json", "bench warehouse --json"}
+BENCHMARKS = {f"bench {name} --json" for name in ("language", "stream", "coverage", "warehouse")}
+EXCEPTED = {"demo --exit --json", "fault-campaign --json", *BENCHMARKS}
 
 EVENTS = """\
 {"specversion":"1.0","id":"j1","source":"s","type":"session.completed","time":"2026-03-02T09:30:00+01:00",\

@@ -1,0 +1,49 @@
+"""The session stream against other ways to write it: one broker, the same sessions, the same decisions, in turns."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kafka import KafkaAdminClient
+
+from control_room.benchmarks.stream_input import StreamInput, waiting_sessions
+from control_room.benchmarks.stream_ratios import Measured, Runs, compared
+from control_room.benchmarks.stream_runs import by_event_id, by_origin, measure
+from network_registry.topics import STREAM_GROUP
+
+EVENTS, ROUNDS = 300_000, 2
+PEERS = ("copy_only", "hand_written", "quix_streams", "manual_faust")
+OURS = {"meridian": 1, "meridian_two_workers": 2}
+
+
+def bench_stream(events: int, rounds: int, folder: Path | None, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Of each runner the events a second and the processor's microseconds an event; ratios, ours over theirs; and what
+    an event costs two workers, over what it costs one."""
+    runs: Runs = {name: [] for name in (*PEERS, *OURS)}
+    with (
+        tempfile.TemporaryDirectory(prefix="meridian-bench-", dir=folder) as root,
+        waiting_sessions(Path(root), events, tell) as given,
+    ):
+        for number in range(1, rounds + 1):
+            # There and back: whoever runs last on a disk that fills, or a machine that grows hot, runs first next.
+            for name in sorted(runs, reverse=number % 2 == 0):
+                tell(f"round {number} of {rounds}: {name}")
+                runs[name].append(_run(given, name, number))
+    return compared(events, runs)
+
+
+def _run(given: StreamInput, name: str, number: int) -> Measured:
+    if name in OURS:
+        _forget_commits(given)
+        workers = [[sys.executable, "-m", "control_room", "run", "stream", "--number", f"{worker}"]
+                   for worker in range(1, OURS[name] + 1)]  # fmt: skip
+        return measure(given, name, workers, by_origin)
+    command = [sys.executable, "-m", "control_room.benchmarks.stream_peers", name, f"bench-{name}-{number}"]
+    return measure(given, name, [command], by_event_id if name == "copy_only" else by_origin)
+
+
+def _forget_commits(given: StreamInput) -> None:
+    with KafkaAdminClient(**given.connection.kafka_python()) as admin:
+        admin.delete_groups([STREAM_GROUP])

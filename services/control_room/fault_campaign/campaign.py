@@ -1,0 +1,75 @@
+"""A campaign: in the middle of each portion of events one fault; at its end the judgement.
+
+`campaign.jsonl` has two lines for each fault: before it what repeats that one (`--seed`, `--faults`, `--only`), and
+after it how long the stream needed to go on.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from clinic_publisher.publish import publish_events, send_pending
+from control_room.benchmarks.sample_sessions import sample_sessions
+from control_room.fault_campaign.faults import Fault, planned
+from control_room.fault_campaign.inflicting import inflict
+from control_room.fault_campaign.observer import Judgement, judge
+from control_room.fault_campaign.platform import CLINICS, Platform, Unwell, running_platform, wait_until
+from control_room.fault_campaign.recovery import resumed_after
+from network_registry.connections import platform_connection
+
+_DRAINED_WITHIN_S = 600.0
+
+
+def run_campaign(
+    root: Path, seed: int, faults: int, only: int | None, events: int, with_disks: bool, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """What was done and how the platform fared. Raises `Unwell` when it does not come back, and `NotMounted`."""
+    chosen = [fault for fault in planned(seed, faults, with_disks) if only in (None, fault.number)]
+    log = root / "campaign.jsonl"
+    with running_platform(root, events, with_disks) as platform:
+        sessions = iter(sample_sessions(events, seed))
+        for fault in chosen:
+            tell(f"fault {fault.number} of {faults}: {fault.kind}")
+            with log.open("a") as file:
+                file.write(json.dumps({"seed": seed, "faults": faults} | asdict(fault)) + "\n")
+            resumed = _suffer(platform, fault, list(islice(sessions, events // len(chosen))))
+            with log.open("a") as file:
+                file.write(json.dumps({"number": fault.number, "resumed_s": resumed}) + "\n")
+        tell("everything lands, and a release is made")
+        judgement = _judged(platform)
+    return {"seed": seed, "faults": len(chosen), "log": str(log), **asdict(judgement), "holds": judgement.holds}
+
+
+def _suffer(platform: Platform, fault: Fault, sessions: list[bytes]) -> float | None:
+    """One portion, and the fault in the middle of it. Seconds until the stream went on, where a worker was hit."""
+    portion = ((CLINICS[number % len(CLINICS)], session) for number, session in enumerate(sessions))
+    with ThreadPoolExecutor(1) as background:
+        publishing = background.submit(publish_events, platform.home, platform.settings, portion, False,
+                                       outbox_folder=platform.outboxes)  # fmt: skip
+        time.sleep(fault.pause_s)
+        with resumed_after(platform, fault) as resumed:
+            inflict(platform, fault)
+        publishing.result()
+    return resumed.seconds
+
+
+def _judged(platform: Platform) -> Judgement:
+    home, settings = platform.home, platform.settings
+
+    def all_landed() -> bool:
+        report = send_pending(home, settings, wait=True, outbox_folder=platform.outboxes)
+        return not report.problems
+
+    wait_until(all_landed, "every event to land", _DRAINED_WITHIN_S)
+    built = subprocess.run([sys.executable, "-m", "control_room", "build"], capture_output=True, text=True, check=False)
+    if built.returncode:
+        raise Unwell(f"no release was made: {built.stderr.strip().splitlines()[-1:]}")
+    release = home.warehouse / "current" / "officer" / "warehouse.duckdb"
+    return judge(platform.outboxes, release, platform_connection(home, settings).kafka_python())

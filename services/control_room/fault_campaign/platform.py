@@ -1,0 +1,84 @@
+"""The platform that is hurt: the real one, as `meridian up` starts it, on small disks of its own. Nobody helps it."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from control_room.demo.home import free_ports
+from control_room.fault_campaign.disks import small_disks
+from control_room.fault_campaign.faults import WORKERS
+from control_room.homes import checked_settings, furnish
+from control_room.onboarding import onboard_clinics
+from control_room.supervision import down, up
+from network_registry.home import Home
+from network_registry.settings import Settings
+
+CLINICS = tuple(f"clinic-{number:02}" for number in range(8))
+# For each million events: what the broker keeps of them, in and out, and the segments.
+_BROKER_MIB, _LAKE_MIB = 3000, 800
+_SPARE_MIB = 500
+
+
+class Unwell(Exception):
+    """The platform did not come back by itself: one line that says what is missing."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """`outboxes` are the clinics' own: on a disk that nobody fills."""
+
+    home: Home
+    settings: Settings
+    outboxes: Path
+
+    def process_id(self, name: str) -> int | None:
+        """Of a process that the supervisor has up; None while it has none."""
+        try:
+            told: dict[str, Any] = json.loads((self.home.run / "supervisor.json").read_bytes())
+        except (OSError, ValueError):
+            return None
+        return next((each["pid"] for each in told["processes"] if each["name"] == name), None)
+
+
+@contextmanager
+def running_platform(root: Path, events: int, with_disks: bool) -> Iterator[Platform]:
+    """Up, with its clinics on board. Raises `NotMounted`."""
+    home = Home(root / "home")
+    sizes = {home.root: _SPARE_MIB, home.broker: _size(events, _BROKER_MIB), home.lake: _size(events, _LAKE_MIB)}
+    with small_disks(sizes if with_disks else {}):
+        furnish(home)
+        # No release meanwhile: a build has nothing to do with what is delivered, and takes a core for itself.
+        settings_file = f"{free_ports()}stream_workers = {WORKERS}\nbuild_interval_s = 86400\n"
+        home.settings_file.write_text(settings_file)
+        settings, before = checked_settings(home), os.environ.get("MERIDIAN_HOME")
+        os.environ["MERIDIAN_HOME"] = str(home.root)
+        try:
+            if up(home, settings, detach=True):
+                raise Unwell("the platform did not start")
+            onboard_clinics(home, settings, CLINICS)
+            yield Platform(home, settings, root / "outboxes")
+        finally:
+            down(home)
+            # The home goes with its disk.
+            shutil.copytree(home.logs, root / "logs", dirs_exist_ok=True)
+            os.environ.pop("MERIDIAN_HOME") if before is None else os.environ.update(MERIDIAN_HOME=before)
+
+
+def wait_until(condition: Callable[[], Any], what: str, within_s: float) -> float:
+    """Seconds until the condition held. Raises `Unwell`."""
+    began = time.monotonic()
+    while not condition():
+        if time.monotonic() - began > within_s:
+            raise Unwell(f"waited {within_s:g} s for {what}")
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def _size(events: int, per_million: int) -> int:
+    return _SPARE_MIB + round(per_million * events / 1e6)

@@ -107,12 +107,16 @@ def _build(build: BuildFolder, work: Work, inputs: BuildInputs, settings: Settin
 
     export_registry(inputs, build.registry_export)
     variables = inputs.dbt_variables(build.registry_export, work.new)
-    outcome = run_dbt(bundled("dbt"), build, work.database, variables, settings)
-    # A test that fails is a verdict on a database that is whole.
-    if outcome.error:
+    try:
+        outcome = run_dbt(bundled("dbt"), build, work.database, variables, settings)
+        # A test that fails is a verdict on the database, which may be whole for all that.
+        if outcome.is_whole:
+            work.done()
+            return outcome
+    except Exception:
         work.failed()
-    else:
-        work.done()
+        raise
+    work.failed()
     return outcome
 
 
@@ -122,6 +126,8 @@ def _judge(home: Home, build: BuildFolder, database: Path, inputs: BuildInputs, 
     tests = _tests(outcome)
     if outcome.error:
         return Verdict(tests, "build_failed", outcome.error)
+    if not outcome.is_whole:
+        return Verdict(tests, "audit_failed", _told([test for test in tests if test["status"] == "failed"]))
     officer = build.warehouse("officer")
     try:
         stored = write_officer_file(database, officer, store(home), descriptions(outcome.manifest))
@@ -152,7 +158,7 @@ def _tests(outcome: "DbtOutcome") -> Checks:
             "detail": "" if node.status == "pass" else node.message or node.status,
         }
         for node in outcome.nodes
-        if node.kind == "test"
+        if node.kind == "test" and node.status != "skipped"
         for model in node.models or ("project",)
     ]
 

@@ -21,7 +21,7 @@ from warehouse_releases.one_line import in_one_line
 from warehouse_releases.parsed_project import DbtNotParsed, describe_project, parse_project
 
 _FAILED_NODES = {"error", "runtime error"}
-_FAILED_TESTS = {"fail"}
+_LEFT_OUT = "skipped"
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,9 @@ class DbtOutcome:
     error: str | None = None
 
     @property
-    def failed_tests(self) -> list[NodeResult]:
-        return [node for node in self.nodes if node.status in _FAILED_TESTS]
+    def is_whole(self) -> bool:
+        """False where something was not built: dbt leaves out what comes behind a test that failed."""
+        return self.error is None and not any(node.status == _LEFT_OUT for node in self.nodes)
 
 
 def run_dbt(
@@ -49,7 +50,7 @@ def run_dbt(
     left_out = [*(word for kind in kinds for word in ("--exclude-resource-type", kind)), "--exclude", *at_once]
     command = [*dbt_command("build", project, build.dbt_target.parent), *left_out]
     outcome = _run(project, database, command, variables, settings, lambda manifest: None)
-    if outcome.error is not None:
+    if not outcome.is_whole:
         return outcome
     try:
         return replace(outcome, nodes=(*outcome.nodes, *check_declared(database, outcome.manifest, settings)))

@@ -11,10 +11,15 @@ def write_durably(path: Path, write: Callable[[Path], object], mode: int = 0o600
     """Let `write` fill a file aside, then give it the name `path`. A file of that name is replaced."""
     make_durable_folder(path.parent)
     aside = path.with_name(f".{path.name}{ASIDE}")
-    write(aside)
-    aside.chmod(mode)
-    flush_to_disk(aside)
-    aside.replace(path)
+    try:
+        write(aside)
+        aside.chmod(mode)
+        flush_to_disk(aside)
+        aside.replace(path)
+    except BaseException:
+        # Half a file would only keep a full disk full.
+        aside.unlink(missing_ok=True)
+        raise
     flush_to_disk(path.parent)
 
 

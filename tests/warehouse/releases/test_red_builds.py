@@ -11,8 +11,10 @@ from warehouse_releases import audit, builder, dbt_build
 from warehouse_releases.build_folders import current_release, numbered
 from warehouse_releases.lake import list_segments
 from warehouse_releases.lake_faults import Fault, record_fault
+from warehouse_releases.node_results import NodeResult
 from warehouse_releases.readers import query
 from warehouse_releases.segments import Segment
+from warehouse_releases.workshop import NOTE, workshop
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
@@ -147,3 +149,29 @@ def test_a_build_that_breaks_is_an_answer_and_not_a_traceback(replayed, monkeypa
     monkeypatch.setattr(dbt_build, "run_dbt", lambda *_: {}["value"])
     with pytest.raises(builder.BuildFailed, match=r"^the build broke: KeyError in test_red_builds.py, line \d+$"):
         builder.build_now(place.home, place.settings, wait_landed=False)
+
+
+def test_a_build_that_broke_lets_the_next_one_begin_anew(replayed, monkeypatch):
+    place = replayed()
+    assert builder.build_now(place.home, place.settings, wait_landed=False).status == "released"
+    assert (workshop(place.home) / NOTE).exists()
+    with monkeypatch.context() as broken:
+        broken.setattr(dbt_build, "run_dbt", lambda *_: {}["value"])
+        with pytest.raises(builder.BuildFailed):
+            builder.build_now(place.home, place.settings, wait_landed=False)
+    assert not (workshop(place.home) / NOTE).exists()
+    assert builder.build_now(place.home, place.settings, wait_landed=False).status == "released"
+
+
+def test_a_failed_test_is_told_and_what_dbt_left_out_behind_it_is_built_anew_by_the_next_build(replayed, monkeypatch):
+    place = replayed()
+    failed = NodeResult("every_session_has_a_needle", "test", "fail", "Got 3 results", ("sessions",))
+    left_out = (
+        NodeResult("mart_dose", "model", "skipped", None),
+        NodeResult("is_key_mart_dose", "test", "skipped", None),
+    )
+    monkeypatch.setattr(dbt_build, "run_dbt", lambda *_: dbt_build.DbtOutcome((failed, *left_out), {}))
+    release = builder.build_now(place.home, place.settings, wait_landed=False)
+    assert release.status == "audit_failed"
+    assert release.manifest["error"] == "sessions: every_session_has_a_needle (Got 3 results)"
+    assert not (workshop(place.home) / NOTE).exists()

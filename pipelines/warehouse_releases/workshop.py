@@ -64,9 +64,20 @@ def begin_work(home: Home, inputs: BuildInputs, code: str) -> Work:
     folder = workshop(home)
     database = folder / WAREHOUSE_FILE
     work = Work(database, built_from(inputs, code), None)
-    new = new_segments(read_note(work.note), inputs, code) if database.exists() else None
+    new = new_segments(read_note(work.note), inputs, code) if _opens(database) else None
     if new is None and folder.exists():
         work.failed()
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Work(database, work.built, new)
+
+
+def _opens(database: Path) -> bool:
+    """Whether it is there and not damaged, as far as its first pages tell."""
+    if not database.exists():
+        return False
+    try:
+        duckdb.connect(str(database)).close()
+    except duckdb.Error:
+        return False
+    return True

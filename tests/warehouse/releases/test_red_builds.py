@@ -175,3 +175,10 @@ def test_a_failed_test_is_told_and_what_dbt_left_out_behind_it_is_built_anew_by_
     assert release.status == "audit_failed"
     assert release.manifest["error"] == "sessions: every_session_has_a_needle (Got 3 results)"
     assert not (workshop(place.home) / NOTE).exists()
+
+
+def test_a_working_database_that_is_damaged_is_made_anew(replayed):
+    place = replayed()
+    assert builder.build_now(place.home, place.settings, wait_landed=False).status == "released"
+    (workshop(place.home) / "warehouse.duckdb").write_bytes(b"no database" * 10_000)
+    assert builder.build_now(place.home, place.settings, wait_landed=False).status == "released"

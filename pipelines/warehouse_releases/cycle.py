@@ -112,11 +112,11 @@ def _build(build: BuildFolder, work: Work, inputs: BuildInputs, settings: Settin
         # A test that fails is a verdict on the database, which may be whole for all that.
         if outcome.is_whole:
             work.done()
-            return outcome
+        else:
+            work.failed()
     except Exception:
         work.failed()
         raise
-    work.failed()
     return outcome
 
 
@@ -158,7 +158,7 @@ def _tests(outcome: "DbtOutcome") -> Checks:
             "detail": "" if node.status == "pass" else node.message or node.status,
         }
         for node in outcome.nodes
-        if node.kind == "test" and node.status != "skipped"
+        if node.kind == "test" and not node.is_left_out
         for model in node.models or ("project",)
     ]
 

@@ -21,7 +21,6 @@ from warehouse_releases.one_line import in_one_line
 from warehouse_releases.parsed_project import DbtNotParsed, describe_project, parse_project
 
 _FAILED_NODES = {"error", "runtime error"}
-_LEFT_OUT = "skipped"
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,8 @@ class DbtOutcome:
 
     @property
     def is_whole(self) -> bool:
-        """False where something was not built: dbt leaves out what comes behind a test that failed."""
-        return self.error is None and not any(node.status == _LEFT_OUT for node in self.nodes)
+        """False where something was not built."""
+        return self.error is None and not any(node.is_left_out for node in self.nodes)
 
 
 def run_dbt(

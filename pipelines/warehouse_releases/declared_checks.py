@@ -12,6 +12,7 @@ import duckdb
 
 from network_registry.settings import Settings
 from warehouse_releases.node_results import NodeResult
+from warehouse_releases.quoting import text
 
 Arguments = dict[str, Any]
 
@@ -53,8 +54,7 @@ def _missing(table: str, declared: Arguments) -> str:
 
 def _other_values(table: str, declared: Arguments) -> str:
     column = declared["column_name"]
-    texts = (str(value).replace("'", "''") for value in declared["values"])
-    values = ", ".join(f"'{text}'" if declared.get("quote", True) else text for text in texts)
+    values = ", ".join(text(str(value)) if declared.get("quote", True) else str(value) for value in declared["values"])
     return f"select distinct {column} from {table} where {column} not in ({values})"
 
 

@@ -4,7 +4,6 @@ Open loop: an event goes out every second, whatever became of the one before, an
 """
 
 import json
-import os
 import tempfile
 import threading
 import time
@@ -26,6 +25,7 @@ from network_registry.home import Home
 from network_registry.settings import Settings
 from simulated_network.network import SimulatedNetwork, simulate
 from warehouse_releases.build_folders import current_release
+from warehouse_releases.dbt_invocation import environment
 from warehouse_releases.lock_on_request import lock_now
 from warehouse_releases.readers import query
 
@@ -69,15 +69,13 @@ def _platform(root: Path) -> Iterator[tuple[Home, Settings]]:
     home = Home(root / "home")
     furnish(home)
     home.settings_file.write_text(free_ports())
-    before = os.environ.get("MERIDIAN_HOME")
-    os.environ["MERIDIAN_HOME"] = str(home.root)
-    try:
-        settings = checked_settings(home)
-        up(home, settings, detach=True)
-        yield home, settings
-    finally:
-        down(home)
-        os.environ.pop("MERIDIAN_HOME") if before is None else os.environ.update(MERIDIAN_HOME=before)
+    with environment(MERIDIAN_HOME=str(home.root)):
+        try:
+            settings = checked_settings(home)
+            up(home, settings, detach=True)
+            yield home, settings
+        finally:
+            down(home)
 
 
 def _publish(home: Home, settings: Settings, network: SimulatedNetwork, seconds: int, sent: dict[str, float]) -> None:

@@ -1,6 +1,7 @@
 """Distinct sessions of eight needles, written in the ways in which clinics write points. Seeded."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from math import inf
 from random import Random
@@ -15,9 +16,15 @@ _FIRST = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 def sample_sessions(count: int, seed: int = 1) -> list[bytes]:
     """`count` events, none like another; nothing in them is implausible."""
+    return list(each_sample_session(count, seed))
+
+
+def each_sample_session(count: int, seed: int = 1) -> Iterator[bytes]:
+    """The same, one after the other: millions of them need not be held at once."""
     random = Random(seed)
     points = [row for row in vocabulary("acupuncture_points").values() if _is_ordinary(row)]
-    return [json.dumps(_session(number, random, points)).encode() for number in range(count)]
+    for number in range(count):
+        yield json.dumps(_session(number, random, points)).encode()
 
 
 def _is_ordinary(point: dict[str, str]) -> bool:

@@ -9,12 +9,10 @@ from typing import Any
 from kafka import KafkaAdminClient
 
 from control_room.benchmarks.stream_input import StreamInput, waiting_sessions
-from control_room.benchmarks.stream_ratios import Measured, Runs, compared
+from control_room.benchmarks.stream_ratios import PEERS, Measured, Runs, compared
 from control_room.benchmarks.stream_runs import by_event_id, by_origin, measure
 from network_registry.topics import STREAM_GROUP
 
-EVENTS, ROUNDS = 300_000, 2
-PEERS = ("copy_only", "hand_written", "quix_streams", "manual_faust")
 OURS = {"meridian": 1, "meridian_two_workers": 2}
 
 

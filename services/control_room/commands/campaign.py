@@ -20,7 +20,7 @@ def fault_campaign(
     json: bool = False,
 ) -> int:
     """Kill, stop and starve a platform while clinics publish; then compare from outside what they hold for acknowledged
-    with what is counted. Exit 1 when something is missing or counted twice. A hundred faults take an hour.
+    with what is counted. Exit 1 when something is missing or counted twice.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic_publisher.publish import publish_events, send_pending
-from control_room.benchmarks.sample_sessions import sample_sessions
+from control_room.benchmarks.sample_sessions import each_sample_session
 from control_room.fault_campaign.faults import Fault, planned
 from control_room.fault_campaign.inflicting import inflict
 from control_room.fault_campaign.observer import Judgement, judge
@@ -34,17 +34,20 @@ def run_campaign(
     chosen = [fault for fault in planned(seed, faults, with_disks) if only in (None, fault.number)]
     log = root / "campaign.jsonl"
     with running_platform(root, events, with_disks) as platform:
-        sessions = iter(sample_sessions(events, seed))
+        sessions = each_sample_session(events, seed)
         for fault in chosen:
             tell(f"fault {fault.number} of {faults}: {fault.kind}")
-            with log.open("a") as file:
-                file.write(json.dumps({"seed": seed, "faults": faults} | asdict(fault)) + "\n")
+            _note(log, {"seed": seed, "faults": faults} | asdict(fault))
             resumed = _suffer(platform, fault, list(islice(sessions, events // len(chosen))))
-            with log.open("a") as file:
-                file.write(json.dumps({"number": fault.number, "resumed_s": resumed}) + "\n")
+            _note(log, {"number": fault.number, "resumed_s": resumed})
         tell("everything lands, and a release is made")
         judgement = _judged(platform)
     return {"seed": seed, "faults": len(chosen), "log": str(log), **asdict(judgement), "holds": judgement.holds}
+
+
+def _note(log: Path, line: dict[str, Any]) -> None:
+    with log.open("a") as file:
+        file.write(json.dumps(line) + "\n")
 
 
 def _suffer(platform: Platform, fault: Fault, sessions: list[bytes]) -> float | None:

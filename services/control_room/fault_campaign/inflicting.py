@@ -10,6 +10,7 @@ from control_room.broker.launch import child_environment
 from control_room.fault_campaign.disks import fill
 from control_room.fault_campaign.faults import WORKERS, Fault, Kind
 from control_room.fault_campaign.platform import Platform, wait_until
+from control_room.supervision.platform_plan import stream_name
 
 _BACK_WITHIN_S = 90.0
 _STORM_S = 3.0
@@ -34,7 +35,7 @@ def inflict(platform: Platform, fault: Fault) -> None:
 
 def victim(fault: Fault) -> str:
     """The process that a fault meets, by its name."""
-    return _VICTIMS.get(fault.kind) or ("stream" if fault.worker == 1 else f"stream-{fault.worker}")
+    return _VICTIMS.get(fault.kind) or stream_name(fault.worker)
 
 
 def _signal(platform: Platform, fault: Fault) -> None:

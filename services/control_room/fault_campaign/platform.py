@@ -1,7 +1,5 @@
 """The platform that is hurt: the real one, as `meridian up` starts it, on small disks of its own. Nobody helps it."""
 
-import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +14,10 @@ from control_room.fault_campaign.faults import WORKERS
 from control_room.homes import checked_settings, furnish
 from control_room.onboarding import onboard_clinics
 from control_room.supervision import down, up
+from control_room.supervision.states import read_state
 from network_registry.home import Home
 from network_registry.settings import Settings
+from warehouse_releases.dbt_invocation import environment
 
 CLINICS = tuple(f"clinic-{number:02}" for number in range(8))
 # For each million events: what the broker keeps of them, in and out, and the segments.
@@ -39,11 +39,8 @@ class Platform:
 
     def process_id(self, name: str) -> int | None:
         """Of a process that the supervisor has up; None while it has none."""
-        try:
-            told: dict[str, Any] = json.loads((self.home.run / "supervisor.json").read_bytes())
-        except (OSError, ValueError):
-            return None
-        return next((each["pid"] for each in told["processes"] if each["name"] == name), None)
+        state = read_state(self.home)
+        return next((each.pid for each in state.processes if each.name == name), None) if state else None
 
 
 @contextmanager
@@ -56,18 +53,17 @@ def running_platform(root: Path, events: int, with_disks: bool) -> Iterator[Plat
         # No release meanwhile: a build has nothing to do with what is delivered, and takes a core for itself.
         settings_file = f"{free_ports()}stream_workers = {WORKERS}\nbuild_interval_s = 86400\n"
         home.settings_file.write_text(settings_file)
-        settings, before = checked_settings(home), os.environ.get("MERIDIAN_HOME")
-        os.environ["MERIDIAN_HOME"] = str(home.root)
-        try:
-            if up(home, settings, detach=True):
-                raise Unwell("the platform did not start")
-            onboard_clinics(home, settings, CLINICS)
-            yield Platform(home, settings, root / "outboxes")
-        finally:
-            down(home)
-            # The home goes with its disk.
-            shutil.copytree(home.logs, root / "logs", dirs_exist_ok=True)
-            os.environ.pop("MERIDIAN_HOME") if before is None else os.environ.update(MERIDIAN_HOME=before)
+        settings = checked_settings(home)
+        with environment(MERIDIAN_HOME=str(home.root)):
+            try:
+                if up(home, settings, detach=True):
+                    raise Unwell("the platform did not start")
+                onboard_clinics(home, settings, CLINICS)
+                yield Platform(home, settings, root / "outboxes")
+            finally:
+                down(home)
+                # The home goes with its disk.
+                shutil.copytree(home.logs, root / "logs", dirs_exist_ok=True)
 
 
 def wait_until(condition: Callable[[], Any], what: str, within_s: float) -> float:

@@ -24,7 +24,7 @@ def platform_plan(home: Home, settings: Settings) -> Plan:
     broker = ProcessSpec(
         "broker", _command("broker"), missing=lambda: broker_missing(home, settings), grace_s=BROKER_GRACE_S
     )
-    streams = {number: _stream_name(number) for number in range(1, settings.stream_workers + 1)}
+    streams = {number: stream_name(number) for number in range(1, settings.stream_workers + 1)}
     others = (
         *(ProcessSpec(name, _command("stream", "--number", str(number)), after) for number, name in streams.items()),
         ProcessSpec("lander", _command("lander"), after),
@@ -36,7 +36,8 @@ def platform_plan(home: Home, settings: Settings) -> Plan:
     return Plan((broker, *others), (*stages, ("broker",))) if own_broker else Plan(others, stages)
 
 
-def _stream_name(number: int) -> str:
+def stream_name(number: int) -> str:
+    """Of the supervisor's processes the worker of the stream with this number, from 1."""
     return "stream" if number == 1 else f"stream-{number}"
 
 

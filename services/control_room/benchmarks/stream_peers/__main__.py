@@ -4,8 +4,7 @@ import sys
 from importlib import import_module
 
 from control_room.benchmarks.stream_peers.given import given
-
-PEERS = ("copy_only", "hand_written", "quix_streams", "manual_faust")
+from control_room.benchmarks.stream_ratios import PEERS
 
 if __name__ == "__main__":
     name, group = sys.argv[1:]

@@ -8,7 +8,9 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +113,19 @@ class StreamNetwork:
     def admin(self) -> KafkaAdminClient:
         return KafkaAdminClient(**self.platform.kafka_python())
 
+    @cached_property
+    def _asking(self) -> KafkaAdminClient:
+        # Tests ask again and again until something is committed: logging in takes longer than the answer.
+        return self.admin()
+
+    def close(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+                process.wait(10)
+        if "_asking" in vars(self):
+            self._asking.close()
+
     def clinic(self) -> str:
         clinic_id = f"st-{uuid.uuid4().hex[:8]}"
         onboard_clinic(self.home, self.settings, clinic_id)
@@ -158,17 +173,24 @@ class StreamNetwork:
 
     def passed_on(self, clinic_id: str) -> int:
         """How many receipts the clinic has: one for each event that was decided, and one more for each repeat."""
+        return self._length(receipts_topic(clinic_id))
+
+    def written(self, clinic_id: str) -> int:
+        """How many records the topic of the clinic's events has had."""
+        return self._length(events_topic(clinic_id))
+
+    def _length(self, topic: str) -> int:
         consumer = KafkaConsumer(**self.platform.kafka_python())
         try:
-            return sum(consumer.end_offsets([TopicPartition(receipts_topic(clinic_id), 0)]).values())
+            places = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+            return sum(consumer.end_offsets(places).values())
         finally:
             consumer.close()
 
     def committed(self, clinic_id: str) -> dict[int, int]:
         """The committed offset of each partition of the clinic that has one."""
         try:
-            with self.admin() as admin:
-                offsets = admin.list_group_offsets(STREAM_GROUP)[STREAM_GROUP]
+            offsets = self._asking.list_group_offsets(STREAM_GROUP)[STREAM_GROUP]
         except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError):
             return {}  # the broker makes the topic of offsets when the first group asks for it
         topic = events_topic(clinic_id)
@@ -177,16 +199,39 @@ class StreamNetwork:
     def committed_total(self, clinic_id: str) -> int:
         return sum(self.committed(clinic_id).values())
 
+    def remake_topic(self, clinic_id: str) -> None:
+        """Delete the topic of the clinic's events, and make it anew."""
+        topic = events_topic(clinic_id)
+        with self.admin() as admin:
+            admin.delete_topics([topic])
+            until(lambda: not self.committed(clinic_id))  # the broker forgets the offsets a moment later
+            admin.create_topics({topic: {"num_partitions": 4, "replication_factor": 1}})
+            admin.wait_for_topics([topic])
+
+    def topic_id(self, clinic_id: str) -> str:
+        with self.admin() as admin:
+            return str(admin.describe_topics([events_topic(clinic_id)])[0]["topic_id"])
+
+
+@contextmanager
+def network_on(broker: Any, folder: Path) -> Iterator[StreamNetwork]:
+    home = Home(folder / "home").create()
+    mint_keys(home)
+    shutil.copy(platform_credential(broker.home), platform_credential(home))
+    network = StreamNetwork(home, Settings(home=home.root, broker_port=broker.settings.broker_port))
+    try:
+        yield network
+    finally:
+        network.close()
+
 
 @pytest.fixture
 def network(embedded_broker, tmp_path: Path) -> Iterator[StreamNetwork]:
-    home = Home(tmp_path / "home").create()
-    mint_keys(home)
-    shutil.copy(platform_credential(embedded_broker.home), platform_credential(home))
-    settings = Settings(home=home.root, broker_port=embedded_broker.settings.broker_port)
-    network = StreamNetwork(home, settings)
-    yield network
-    for process in network.processes:
-        if process.poll() is None:
-            process.kill()
-            process.wait(10)
+    with network_on(embedded_broker, tmp_path) as network:
+        yield network
+
+
+@pytest.fixture(scope="module")
+def network_of_a_file(embedded_broker, tmp_path_factory) -> Iterator[StreamNetwork]:
+    with network_on(embedded_broker, tmp_path_factory.mktemp("network")) as network:
+        yield network

@@ -12,7 +12,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from network_registry.database import open_registry
 from network_registry.erased_patients import ErasedList
 from network_registry.keys import Key
-from network_registry.topics import events_topic, receipts_topic
+from network_registry.topics import receipts_topic
 from session_stream.app import SessionStream
 from session_stream.clinics_followed import ClinicsFollowed
 from session_stream.pseudonyms import StreamKeys
@@ -175,14 +175,10 @@ def test_kill_9_in_the_middle_of_20000_events_loses_none_that_the_broker_acknowl
 
 def test_a_topic_that_is_made_anew_ends_the_process_before_an_origin_is_used_twice(network, a_session, wait_until):
     clinic, _other = network.clinic(), network.clinic()
-    topic = events_topic(clinic)
     network.publish(clinic, [a_session("e-1")], partition=0)
     worker = network.start_worker()
     wait_until(lambda: network.committed_total(clinic) == 1)
-    with network.admin() as admin:
-        admin.delete_topics([topic])
-        wait_until(lambda: not network.committed(clinic))  # the broker forgets the offsets a moment later
-        admin.create_topics({topic: {"num_partitions": 4, "replication_factor": 1}})
+    network.remake_topic(clinic)
     network.publish(clinic, [a_session("e-2")], partition=0)
     assert worker.wait(60) == 1 and "TopicReplaced" in network.log()
     network.start_worker()

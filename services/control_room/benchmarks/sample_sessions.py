@@ -19,11 +19,12 @@ def sample_sessions(count: int, seed: int = 1) -> list[bytes]:
     return list(each_sample_session(count, seed))
 
 
-def each_sample_session(count: int, seed: int = 1) -> Iterator[bytes]:
-    """The same, one after the other: millions of them need not be held at once."""
-    random = Random(seed)
+def each_sample_session(count: int, seed: int = 1, start: int = 0) -> Iterator[bytes]:
+    """The same, one after the other: millions of them need not be held at once. `start` is the number of the first:
+    another one gives other sessions."""
+    random = Random(f"{seed}/{start}" if start else seed)
     points = [row for row in vocabulary("acupuncture_points").values() if _is_ordinary(row)]
-    for number in range(count):
+    for number in range(start, start + count):
         yield json.dumps(_session(number, random, points)).encode()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from control_room.broker.launch import start_broker
@@ -24,6 +25,10 @@ from network_registry.keys import mint_keys
 from network_registry.settings import Settings
 
 READY_WITHIN_S = 90
+
+# How long drawing an example takes says something of the machine, and on a new one Hypothesis first makes its tables.
+settings.register_profile("meridian", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("meridian")
 
 # SCRAM without TLS on loopback is what is tested: a warning at each of hundreds of logins hides the cause of a failure.
 logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)

@@ -68,7 +68,7 @@ class QuarantinedEvent(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: Moment
 
 
-class Alert(msgspec.Struct, frozen=True, kw_only=True):
+class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """In `network.alerts`: an event, refused or not, that says or implies serious harm."""
 
     origin: Origin
@@ -78,13 +78,14 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["serious_event"]
     received_at: Moment
     quarantined: bool
+    traceparent: str | None = None
 
 
 TopicId = Annotated[str, said("Kafka's own id of the topic: another one after it was made anew.", "3Sc0yWcmTn2")]
 Partition = Annotated[int, said("The partition of the clinic's own topic.", 2)]
 
 
-class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="decided"):
+class Decided(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="decided"):
     """A receipt: what became of the event at this place of the clinic's own topic."""
 
     topic_id: TopicId
@@ -96,6 +97,9 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
         said("Accepted and flagged events count; a quarantined one has to be corrected and sent again.", "flagged"),
     ]
     reasons: Annotated[list[Reason], said("All of them.", [{"code": "out_of_range", "path": "/data/value"}])]
+    traceparent: (
+        Annotated[str, said("The event's own.", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")] | None
+    ) = None
 
 
 class Landed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="landed"):

@@ -1,4 +1,4 @@
-"""Write the pages that are made from the dbt project's own descriptions; a part of `make schemas`."""
+"""Write the pages that are made from the dbt project's own descriptions and the metrics'; a part of `make schemas`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from clinic_events.resources import bundled
 from data_dictionary.dictionary_pages import area_pages, dictionary_blocks
 from data_dictionary.measures import read_measures
 from data_dictionary.measures_page import measures_blocks
+from data_dictionary.metrics_page import metrics_blocks
 from data_dictionary.tables import read_tables
 
 ROOT = bundled("dbt").parent
@@ -39,6 +40,7 @@ def _rendered(root: Path) -> Iterator[tuple[str, str]]:
     blocks = {
         "docs/dictionary.md": dictionary_blocks(tables, project),
         "docs/measures.md": measures_blocks(read_measures().values(), tables),
+        "docs/metrics.md": metrics_blocks(),
     }
     for page, parts in blocks.items():
         yield page, filled((root / page).read_text(encoding="utf-8"), parts)

@@ -16,11 +16,14 @@ from faust.transport.conductor import Conductor
 from network_registry.connections import Connection
 from network_registry.erased_patients import ErasedList
 from network_registry.topics import STREAM_GROUP
+from process_telemetry.metric_vocabulary import STREAM_BATCHES, STREAM_BYTES
+from process_telemetry.process_log import described
+from process_telemetry.process_metrics import ProcessMetrics
 from session_stream.clinics_followed import ClinicsFollowed
 from session_stream.confirmations import RecordBatch, has_gone_astray
 from session_stream.decide import decide
+from session_stream.decided_metrics import tell_decided, tell_delay
 from session_stream.outputs import Outputs
-from session_stream.process_log import described
 from session_stream.pseudonyms import StreamKeys
 from session_stream.record_batches import IdempotentProducer, RecordBatchApp, RecordBatchConsumer
 
@@ -69,9 +72,11 @@ class SessionStream:
         clinics: ClinicsFollowed,
         erased: ErasedList,
         fail: Fail,
+        metrics: ProcessMetrics,
     ) -> None:
         self._keys, self._clinics, self._erased_list, self._fail = keys, clinics, erased, fail
         self._erased = erased.read()
+        self._metrics = metrics
         self._decided_at, self._since_pause = monotonic(), 0
         self.app = _application(connection, client_id, datadir, fail)
         self.app.before_reading = self._verify_topics
@@ -117,10 +122,13 @@ class SessionStream:
         source = self._clinics.source(*batch.partition)
         for start in range(0, len(batch.records), SLICE):
             records = batch.records[start : start + SLICE]
-            for output in decide(records, source, self._keys, self._erased):
+            decided = decide(records, source, self._keys, self._erased)
+            for output in decided:
                 await outputs.add(output, batch)
+            tell_decided(self._metrics, source.clinic_id, decided)
             self._decided_at = monotonic()
             await self._give_way(len(records))
+        tell_delay(self._metrics, batch.records[-1].timestamp)
         batch.records, batch.is_decided, batch.touched_at = (), True, self._decided_at
 
     async def _give_way(self, decided: int) -> None:
@@ -158,9 +166,10 @@ class SessionStream:
     async def _check_progress(self) -> None:
         if self._consumer.has_left_its_group() and not self.app.should_stop:
             self._fail("the worker is no longer part of its group")
-        if has_gone_astray(
-            self._consumer.confirmations.unconfirmed(), self._decided_at, monotonic() - PATIENCE_SECONDS
-        ):
+        batches = self._consumer.confirmations.unconfirmed()
+        self._metrics.set(STREAM_BATCHES, len(batches))
+        self._metrics.set(STREAM_BYTES, sum(batch.size for batch in batches))
+        if has_gone_astray(batches, self._decided_at, monotonic() - PATIENCE_SECONDS):
             self._fail("a batch went astray: it was fetched and will never be confirmed")
 
 

@@ -11,6 +11,7 @@ from clinic_events.verdicts import Status, Verdict, judge
 from network_registry.erased_patients import NOBODY, ErasedPatients
 from network_registry.topics import ALERTS, EVENTS, QUARANTINE, receipts_topic
 from session_stream.acceptance import accepted_event
+from session_stream.content import kept_traceparent
 from session_stream.patient_erased import is_about_the_erased
 from session_stream.pseudonyms import StreamKeys
 from session_stream.quarantine import erased_event, quarantined_event
@@ -115,6 +116,7 @@ def _receipt(arrival: _Arrival, verdict: Verdict, status: Status, reasons: list[
         event_id=verdict.event_id,
         verdict=status,
         reasons=reasons,
+        traceparent=_traceparent(verdict),
     )
     value = encode(decided)
     if fits(topic, value) or (fewer := one_per_code(reasons)) == reasons:
@@ -131,5 +133,10 @@ def _alert(arrival: _Arrival, verdict: Verdict, went_to: str) -> Output:
         kind="serious_event",
         received_at=arrival.received_at,
         quarantined=went_to == QUARANTINE,
+        traceparent=_traceparent(verdict),
     )
     return Output(ALERTS, arrival.clinic_id.encode(), encode(alert))
+
+
+def _traceparent(verdict: Verdict) -> str | None:
+    return kept_traceparent(verdict.event.traceparent) if verdict.event else None

@@ -29,8 +29,8 @@ from aiokafka import AIOKafkaProducer
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage, Message
 
+from process_telemetry.process_log import described
 from session_stream.confirmations import Confirmations, RecordBatch, size_of
-from session_stream.process_log import described
 
 # Raw bytes between fetch and confirmation; with outputs and Python's overhead about five times as much memory.
 MAX_BYTES_IN_FLIGHT = 16 * 2**20

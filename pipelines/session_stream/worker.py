@@ -13,10 +13,10 @@ from network_registry.erased_patients import ErasedList
 from network_registry.home import Home, HomeMissing
 from network_registry.keys import KeyMissing, network_key, pseudonym_key, quarantine_key
 from network_registry.settings import Settings
+from process_telemetry.process_metrics import ProcessMetrics
 from session_stream.broker_admin import BrokerUnreachable, administration
 from session_stream.clinics_followed import ClinicsFollowed, NoClinics
 from session_stream.predecessor import dismiss_predecessor
-from session_stream.process_log import log_to_stderr
 from session_stream.pseudonyms import StreamKeys
 from session_stream.topic_identities import TopicsMissing, look_up
 from session_stream.worker_lock import AlreadyRunning, only_worker, worker_name
@@ -29,20 +29,19 @@ FIRST_CLINIC_POLL_SECONDS = 1.0
 _REFUSALS = (HomeMissing, CredentialMissing, KeyMissing, BrokerUnreachable, TopicsMissing, AlreadyRunning)
 
 
-def run_stream_worker(home: Home, settings: Settings, number: int = 1) -> int:
+def run_stream_worker(home: Home, settings: Settings, number: int = 1, metrics: ProcessMetrics | None = None) -> int:
     """Run until SIGTERM or SIGINT (0), or until something fails (1). To be called in the process's main thread.
 
     Workers with other numbers, here or on other machines, share the partitions with this one.
 
     On a failed output or a crash the process ends at once, from within, without a commit.
     """
-    log_to_stderr()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, _leave)
     name = worker_name(number)
     try:
         with only_worker(home.require().run, name):
-            return _run(home, settings, name)
+            return _run(home, settings, name, metrics or ProcessMetrics())
     except _REFUSALS as error:
         log.error("%s", error)
         return EXIT_FAILED
@@ -60,7 +59,7 @@ def _leave(_number: int, _frame: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def _run(home: Home, settings: Settings, name: str) -> int:
+def _run(home: Home, settings: Settings, name: str, metrics: ProcessMetrics) -> int:
     connection = platform_connection(home, settings)
     keys = StreamKeys(pseudonym_key(home), network_key(home), quarantine_key(home))
     registry = open_registry(home)
@@ -69,7 +68,7 @@ def _run(home: Home, settings: Settings, name: str) -> int:
 
     from session_stream.app import SessionStream  # Faust takes a second to import
 
-    stream = SessionStream(connection, name, str(home.run / name), keys, clinics, erased, fail_fast)
+    stream = SessionStream(connection, name, str(home.run / name), keys, clinics, erased, fail_fast, metrics)
     with administration(connection) as admin:
         dismiss_predecessor(admin, name)
     return stream.run()

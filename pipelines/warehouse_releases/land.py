@@ -21,6 +21,7 @@ from network_registry.erased_patients import ErasedList
 from network_registry.home import Home, HomeMissing
 from network_registry.keys import KeyMissing
 from network_registry.settings import Settings
+from process_telemetry.process_metrics import ProcessMetrics
 from warehouse_releases.announcements import Announcer
 from warehouse_releases.broker_view import BrokerView, TopicMissing, partition_of
 from warehouse_releases.kafka_clients import new_consumer, new_producer
@@ -35,13 +36,15 @@ _POLL_MS = 200
 _log = structlog.get_logger("lander")
 
 
-def run_lander(home: Home, settings: Settings, stop: threading.Event | None = None) -> int:
+def run_lander(
+    home: Home, settings: Settings, stop: threading.Event | None = None, metrics: ProcessMetrics | None = None
+) -> int:
     """Land until SIGTERM, SIGINT or `stop`. Returns 0 after a clean stop, else 1: start it again then."""
     stop = stop or stop_on_signal()
     try:
         home.require()
         with only_one(lander_lock(home.lake), "lander"):
-            _land(home, settings, stop)
+            _land(home, settings, stop, metrics or ProcessMetrics())
     except (HomeMissing, CredentialMissing, KeyMissing, AlreadyRunning, TopicMissing, Recreated) as error:
         _log.error(str(error))
         return 1
@@ -54,7 +57,7 @@ def run_lander(home: Home, settings: Settings, stop: threading.Event | None = No
     return 0
 
 
-def _land(home: Home, settings: Settings, stop: threading.Event) -> None:
+def _land(home: Home, settings: Settings, stop: threading.Event, metrics: ProcessMetrics) -> None:
     connection = platform_connection(home, settings)
     with ExitStack() as opened:
         view = opened.enter_context(BrokerView(connection))
@@ -62,7 +65,7 @@ def _land(home: Home, settings: Settings, stop: threading.Event) -> None:
         consumer = opened.enter_context(closing(new_consumer(connection, settings.segment_rows)))
         limits = SegmentLimits(settings.segment_rows, settings.segment_seconds)
         erased = ErasedList(home, open_registry(home))
-        landing = Landing(home.lake, view, Announcer(producer, view.admin), limits, erased)
+        landing = Landing(home.lake, view, Announcer(producer, view.admin), limits, erased, metrics)
         landing.begin()
         sources = _seek(consumer, landing)
         _log.info("landing", lake=str(home.lake))

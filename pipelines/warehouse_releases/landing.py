@@ -11,6 +11,8 @@ import structlog
 from clinic_events.network_records import Origin
 from network_registry.erased_patients import ErasedList, ErasedPatients
 from network_registry.topics import ALERTS
+from process_telemetry.metric_vocabulary import LAKE_FAULTS, LANDED_RECORDS, LANDED_SEGMENTS, LANDING_DELAY
+from process_telemetry.process_metrics import ProcessMetrics
 from warehouse_releases.announcements import Announcer, origins_of_newest
 from warehouse_releases.broker_view import Bounds, BrokerView
 from warehouse_releases.decoded_segments import decode_segment
@@ -41,9 +43,15 @@ class Landing:
     """The open segments of every source of the network. To be used by the holder of the lake's lock."""
 
     def __init__(
-        self, lake: Path, view: BrokerView, announcer: Announcer, limits: SegmentLimits, erased: ErasedList
+        self,
+        lake: Path,
+        view: BrokerView,
+        announcer: Announcer,
+        limits: SegmentLimits,
+        erased: ErasedList,
+        metrics: ProcessMetrics,
     ) -> None:
-        self._lake = lake
+        self._lake, self._metrics = lake, metrics
         self._erased = erased
         self._view = view
         self._announcer = announcer
@@ -102,6 +110,9 @@ class Landing:
         name = Segment(source, segment.first, segment.last, datetime.now(UTC).date())
         write_segment(self._lake, name, without_the_erased(source.topic, decoded.table, erased))
         self._open[source] = segment.successor()
+        self._metrics.add(LANDED_RECORDS, len(segment.records), topic=source.topic)
+        self._metrics.add(LANDED_SEGMENTS, topic=source.topic)
+        self._metrics.observe(LANDING_DELAY, time.monotonic() - segment.opened_at)
         return [] if source.topic == ALERTS else decoded.origins
 
     def _settled(self, position: int, source: Source, bounds: Bounds) -> int | None:
@@ -115,6 +126,7 @@ class Landing:
 
     def _report(self, kind: FaultKind, source: Source, ranges: list[Range]) -> None:
         record_fault(self._lake, Fault(kind, source, tuple(ranges)))
+        self._metrics.add(LAKE_FAULTS, fault=kind)
         _log.error(f"{kind} records", topic=source.topic, partition=source.partition, offsets=ranges[:5])
 
     def _require_same(self) -> None:

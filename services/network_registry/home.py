@@ -59,6 +59,11 @@ class Home:
     def run(self) -> Path:
         return self.root / "run"
 
+    @property
+    def metrics(self) -> Path:
+        """What each process tells of itself; made when the first one does."""
+        return self.run / "metrics"
+
     def exists(self) -> bool:
         return self.keys.is_dir()
 

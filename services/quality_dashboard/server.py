@@ -39,7 +39,7 @@ def _serve(home: Home, settings: Settings, listener: socket.socket) -> None:
     executor = ThreadPoolExecutor(max_workers=8, thread_name_prefix="source")
     board = LiveBoard(PlatformSources(home, settings), executor)
     config = uvicorn.Config(
-        application(Dashboard(board, settings.as_of)),
+        application(Dashboard(board, settings.as_of, metrics_folder=home.metrics)),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,9 +17,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from process_telemetry.metric_files import exposition
 from quality_dashboard import wording
 from quality_dashboard.board import LiveBoard
 from quality_dashboard.funnel_chart import HEIGHT, WIDTH
+from quality_dashboard.metrics_view import board_metrics
 from quality_dashboard.page_view import Page, page, status_document
 from quality_dashboard.quality_view import SHOWN_AT_ONCE as SHOWN_CHECKS
 from quality_dashboard.refreshed import error_place
@@ -35,8 +38,14 @@ HOSTS = ["127.0.0.1", "localhost"]
 class Dashboard:
     """The routes over one live board. `clock` is the platform's time, `now` the wall clock."""
 
-    def __init__(self, board: LiveBoard, as_of: datetime | None = None, refresh_s: float = REFRESH_S) -> None:
-        self._board, self._as_of = board, as_of
+    def __init__(
+        self,
+        board: LiveBoard,
+        as_of: datetime | None = None,
+        refresh_s: float = REFRESH_S,
+        metrics_folder: Path | None = None,
+    ) -> None:
+        self._board, self._as_of, self._metrics_folder = board, as_of, metrics_folder
         self._templates = _templates(refresh_s)
 
     def page(self, _: Request) -> Response:
@@ -47,6 +56,10 @@ class Dashboard:
 
     def status(self, _: Request) -> Response:
         return JSONResponse(status_document(self._shown()))
+
+    def metrics(self, _: Request) -> Response:
+        told = exposition(self._metrics_folder, board_metrics(self._board.look()).registry.collect())
+        return Response(told, media_type=CONTENT_TYPE_LATEST)
 
     def chart(self, request: Request) -> Response:
         """A picture that has not changed keeps its address, so that a refresh never loads it again."""
@@ -72,6 +85,7 @@ def application(dashboard: Dashboard) -> Starlette:
             Route("/", _in_thread(dashboard.page)),
             Route("/live", _in_thread(dashboard.live)),
             Route("/status.json", _in_thread(dashboard.status)),
+            Route("/metrics", _in_thread(dashboard.metrics)),
             Route("/charts/{name}.svg", _in_thread(dashboard.chart)),
             Route("/healthz", _healthy),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),

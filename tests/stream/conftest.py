@@ -33,7 +33,9 @@ import sys
 from network_registry.home import Home
 from network_registry.settings import load_settings
 import session_stream.app as app, session_stream.record_batches as record_batches
+from process_telemetry.process_log import log_to_stderr
 from session_stream.worker import run_stream_worker
+log_to_stderr("stream")
 {fault}
 settings = load_settings()
 sys.exit(run_stream_worker(Home(settings.home), settings, {number}))

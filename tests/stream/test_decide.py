@@ -67,6 +67,16 @@ def test_what_the_envelope_says_of_the_event_travels_with_it(outcome, a_session)
     assert (accepted["recorded_at"], accepted["traceparent"]) == (said["recordedtime"], said["traceparent"])
 
 
+def test_a_trace_is_told_in_the_receipt_and_in_the_alert(outcome, a_session):
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    report = {"term": "pneumothorax", "severity": "severe", "seriousness": ["hospitalisation"]}
+    found = outcome(a_session("e-1", type="adverse_event.reported", data=report, traceparent=trace))
+    for topic in ("clinic.alpha.receipts", "network.alerts"):
+        assert json.loads(found[topic])["traceparent"] == trace
+    for topic, value in outcome(a_session("e-1", traceparent="Mrs Smith")).items():
+        assert b"traceparent" not in value, topic
+
+
 def test_a_trace_that_is_none_and_the_name_of_the_source_go_no_further(outcome, a_session):
     record = outcome(a_session("e-1", traceparent="Mrs Smith", source="/patients/Mrs Smith"))["network.events"]
     assert b"Smith" not in record and len(json.loads(record)["source_key"]) == 16

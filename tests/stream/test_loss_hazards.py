@@ -13,6 +13,7 @@ from network_registry.database import open_registry
 from network_registry.erased_patients import ErasedList
 from network_registry.keys import Key
 from network_registry.topics import receipts_topic
+from process_telemetry.process_metrics import ProcessMetrics
 from session_stream.app import SessionStream
 from session_stream.clinics_followed import ClinicsFollowed
 from session_stream.pseudonyms import StreamKeys
@@ -139,7 +140,7 @@ def application(network):
     connection = network.platform
     key, erased = Key(1, b"k" * 32), ErasedList(network.home, open_registry(network.home))
     stream = SessionStream(connection, "stream-test", str(network.home.run), StreamKeys(key, key, key),
-                           ClinicsFollowed(None, dict), erased, print)  # fmt: skip
+                           ClinicsFollowed(None, dict), erased, print, ProcessMetrics())  # fmt: skip
     return stream.app
 
 

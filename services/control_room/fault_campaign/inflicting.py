@@ -10,7 +10,7 @@ from control_room.broker.launch import child_environment
 from control_room.fault_campaign.disks import fill
 from control_room.fault_campaign.faults import WORKERS, Fault, Kind
 from control_room.fault_campaign.platform import Platform, wait_until
-from control_room.supervision.platform_plan import stream_name
+from control_room.processes import stream_name
 
 _BACK_WITHIN_S = 90.0
 _STORM_S = 3.0

@@ -20,8 +20,8 @@ from network_registry.settings import Settings
 from warehouse_releases.dbt_invocation import environment
 
 CLINICS = tuple(f"clinic-{number:02}" for number in range(8))
-# For each million events: what the broker keeps of them, in and out, and the segments.
-_BROKER_MIB, _LAKE_MIB = 3000, 800
+# For each million events: what the broker keeps of them, in and out, the segments, and the release at the end.
+_BROKER_MIB, _LAKE_MIB, _HOME_MIB = 3000, 800, 8000
 _SPARE_MIB = 500
 
 
@@ -47,8 +47,12 @@ class Platform:
 def running_platform(root: Path, events: int, with_disks: bool) -> Iterator[Platform]:
     """Up, with its clinics on board. Raises `NotMounted`."""
     home = Home(root / "home")
-    sizes = {home.root: _SPARE_MIB, home.broker: _size(events, _BROKER_MIB), home.lake: _size(events, _LAKE_MIB)}
-    with small_disks(sizes if with_disks else {}):
+    sizes = {
+        home.root: _size(events, _HOME_MIB),
+        home.broker: _size(events, _BROKER_MIB),
+        home.lake: _size(events, _LAKE_MIB),
+    }
+    with small_disks(root / "disks", sizes if with_disks else {}):
         furnish(home)
         # No release meanwhile: a build has nothing to do with what is delivered, and takes a core for itself.
         settings_file = f"{free_ports()}stream_workers = {WORKERS}\nbuild_interval_s = 86400\n"

@@ -1,6 +1,7 @@
 """One supervised child process and its log file."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -85,7 +86,16 @@ def last_line(log: Path) -> str:
             lines = file.read().decode(errors="replace").splitlines()
     except FileNotFoundError:
         return ""
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return next((_said(line) for line in reversed(lines) if line.strip()), "")
+
+
+def _said(line: str) -> str:
+    """What a line of a process's log says, without what is beside it (`process_telemetry.process_log`)."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return line.strip()
+    return str(entry["event"]) if isinstance(entry, dict) and "event" in entry else line.strip()
 
 
 def turn_over(log: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 from control_room.broker.failures import BrokerFailure
 from control_room.broker.readiness import probe
 from control_room.onboarding import OnboardingFailed, create_network_topics, restore_clinics
+from control_room.processes import stream_name
 from control_room.supervision.plan import Plan, ProcessSpec
 from network_registry.connections import CredentialMissing, platform_connection
 from network_registry.home import Home
@@ -34,11 +35,6 @@ def platform_plan(home: Home, settings: Settings) -> Plan:
     )
     stages = (("dashboard", "builder"), (*streams.values(), "lander"))
     return Plan((broker, *others), (*stages, ("broker",))) if own_broker else Plan(others, stages)
-
-
-def stream_name(number: int) -> str:
-    """Of the supervisor's processes the worker of the stream with this number, from 1."""
-    return "stream" if number == 1 else f"stream-{number}"
 
 
 def broker_missing(home: Home, settings: Settings) -> str | None:

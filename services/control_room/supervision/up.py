@@ -53,6 +53,8 @@ def supervise(home: Home, settings: Settings, report: Report) -> int:
         _require_ports(settings)
         _require_broker_of_others(home, settings)
         report(f"starting; the dashboard will be at {dashboard_address(settings)}, the logs are in {home.logs}")
+        # Of processes that are no more: `/metrics` is about those that are.
+        shutil.rmtree(home.metrics, ignore_errors=True)
         with Wakeups() as wakeups:
             Supervisor(platform_plan(home, settings), home, child_environment(home, settings), report).run(wakeups)
     return 0

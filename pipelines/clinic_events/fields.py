@@ -11,7 +11,7 @@ Number = int | float
 
 
 def coded(vocabulary: str, description: str) -> Meta:
-    """A code of `schemas/vocabularies/<vocabulary>.csv`. Another code is flagged, and kept."""
+    """A code of `schemas/vocabularies/<vocabulary>.csv`. Another code is flagged, and kept as a mask."""
     return Meta(
         max_length=64,
         description=f"{description} Vocabulary `{vocabulary}`.",

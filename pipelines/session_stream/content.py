@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ from clinic_events.enrich import enrich
 from clinic_events.envelope import Envelope, Record
 from clinic_events.patients import PatientMerged
 from clinic_events.practitioners import CredentialRecorded
+from clinic_events.reasons import Reason
 from network_registry.pseudonyms import patient_pseudonym
+from session_stream.masking import kept_identifier, without_personal_text
 from session_stream.pseudonyms import StreamKeys, credential_key
 
 # W3C Trace Context, version 00. Anything else in its place may be anything, and is not kept.
@@ -37,38 +40,45 @@ class _Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     is_test: bool = False
 
 
-def content_of(event: Envelope, patient_id: str | None, data: Record, keys: StreamKeys, clinic_id: str) -> Content:
-    """What is kept of an event, in which references and credential numbers have given way to their keyed hashes."""
+def content_of(
+    event: Envelope, patient_id: str | None, data: Record, reasons: Iterable[Reason], keys: StreamKeys, clinic_id: str
+) -> Content:
+    """What is kept of an event, in which references, credential numbers and masked text have given way to their keyed
+    hashes. `reasons` are all that it was flagged for."""
+    kept = without_personal_text(keys.network, clinic_id, data, _encode(data), reasons)
+    supersedes = event.supersedes and kept_identifier(keys.network, clinic_id, event.supersedes)
+    identity = _identity(event, patient_id, supersedes)
     if isinstance(data, CredentialRecorded):
         number = credential_key(keys.network, data.issuer, data.number)
-        return _without(event, patient_id, data, "number", {"credential_key": number})
+        return _without(identity, kept, "number", {"credential_key": number})
     if isinstance(data, PatientMerged):
         former = patient_pseudonym(keys.pseudonym, clinic_id, data.former_reference)
-        return _without(event, patient_id, data, "former_reference", {"former_patient_id": former})
-    kept = _encode(data)
-    return Content(kept, enrich(data), content_hash(event, patient_id, kept))
+        return _without(identity, kept, "former_reference", {"former_patient_id": former})
+    return Content(kept, enrich(data), content_hash(identity, kept))
 
 
-def _without(event: Envelope, patient_id: str | None, data: Record, name: str, facts: dict[str, str]) -> Content:
-    """The content of `data` without the field `name`, whose keyed hash is one of the facts."""
-    fields = msgspec.to_builtins(data)
+def _without(identity: _Identity, kept: bytes, name: str, facts: dict[str, str]) -> Content:
+    """The content without the field `name`, whose keyed hash is one of the facts."""
+    fields = msgspec.json.decode(kept)
     del fields[name]
-    kept, known = _encode(fields), _encode(facts)
-    return Content(kept, known, content_hash(event, patient_id, kept + known))
+    without, known = _encode(fields), _encode(facts)
+    return Content(without, known, content_hash(identity, without + known))
 
 
-def content_hash(event: Envelope, patient_id: str | None, kept: bytes) -> str:
+def content_hash(identity: _Identity, kept: bytes) -> str:
     """SHA-256, in hexadecimal, of what is kept: type, version, pseudonym, time and data; and what it corrects, and
     whether it is a test, where it says so.
 
     The order of keys, white space, nulls, `12` for `12.0` and unknown fields do not change it, for `kept` is written
-    after reading, field by field in the contract's order; nor does a new vocabulary, for it is taken before enrichment.
-    Nothing in it can be guessed back: reference and credential number went through a keyed hash first.
+    after reading, field by field in the contract's order; nor does a new vocabulary, for it is taken before enrichment,
+    unless a code becomes known that was masked before. Nothing in it can be guessed back: reference, credential number
+    and masked text went through a keyed hash first.
     """
-    identity = _Identity(
-        event.type, event.schemaversion, patient_id, event.time, event.supersedes, event.testdata is True
-    )
     return hashlib.sha256(_encode(identity) + kept).hexdigest()
+
+
+def _identity(event: Envelope, patient_id: str | None, supersedes: str | None) -> _Identity:
+    return _Identity(event.type, event.schemaversion, patient_id, event.time, supersedes, event.testdata is True)
 
 
 def kept_traceparent(given: str | None) -> str | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from clinic_events.network_records import Alert, Decided, Origin, encode
 from clinic_events.reasons import Reason
 from clinic_events.verdicts import Status, Verdict, judge
@@ -12,6 +14,7 @@ from network_registry.erased_patients import NOBODY, ErasedPatients
 from network_registry.topics import ALERTS, EVENTS, QUARANTINE, receipts_topic
 from session_stream.acceptance import accepted_event
 from session_stream.content import kept_traceparent
+from session_stream.masking import kept_identifier
 from session_stream.patient_erased import is_about_the_erased
 from session_stream.pseudonyms import StreamKeys
 from session_stream.quarantine import erased_event, quarantined_event
@@ -72,7 +75,7 @@ def _decide_one(record: RawRecord, source: Source, keys: StreamKeys, erased: Era
         datetime.fromtimestamp(record.timestamp / 1000, UTC),
         record.value,
     )
-    verdict = judge(arrival.raw, arrival.clinic_id, arrival.received_at)
+    verdict = _told_of(judge(arrival.raw, arrival.clinic_id, arrival.received_at), arrival.clinic_id, keys)
     if erased and is_about_the_erased(verdict, arrival.clinic_id, keys.pseudonym, erased):
         return _unwelcome(arrival, verdict)
     accepted = _accepted(arrival, verdict, keys)
@@ -81,6 +84,12 @@ def _decide_one(record: RawRecord, source: Source, keys: StreamKeys, erased: Era
     else:
         outputs = _quarantined(arrival, verdict, keys)
     return [*outputs, _alert(arrival, verdict, outputs[0].topic)] if verdict.says_serious else outputs
+
+
+def _told_of(verdict: Verdict, clinic_id: str, keys: StreamKeys) -> Verdict:
+    """The verdict with the event's id as it may be kept and told."""
+    kept = verdict.event_id and kept_identifier(keys.network, clinic_id, verdict.event_id)
+    return verdict if kept == verdict.event_id else msgspec.structs.replace(verdict, event_id=kept)
 
 
 def _accepted(arrival: _Arrival, verdict: Verdict, keys: StreamKeys) -> Output | None:

@@ -25,7 +25,7 @@ from network_registry.home import Home
 from network_registry.keys import Key, mint_keys
 from network_registry.settings import Settings
 from network_registry.topics import STREAM_GROUP, events_topic, receipts_topic
-from session_stream.decide import Source
+from session_stream.decide import Source, decide
 from session_stream.pseudonyms import StreamKeys
 
 START = """
@@ -65,6 +65,18 @@ def keys() -> StreamKeys:
 @pytest.fixture(scope="session")
 def source() -> Source:
     return Source("alpha", "cluster-1", "clinic.alpha.events", "topic-1", 2)
+
+
+@pytest.fixture
+def outcome(arriving, source, keys):
+    """The outputs of one record, by topic."""
+
+    def of(raw: bytes | None) -> dict[str, bytes]:
+        outputs = decide([arriving(raw)], source, keys)
+        assert len({output.topic for output in outputs}) == len(outputs)
+        return {output.topic: output.value for output in outputs}
+
+    return of
 
 
 def session_event(event_id: str, **changes: Any) -> bytes:

@@ -17,18 +17,6 @@ from session_stream.sealing import open_sealed
 RECEIPTS = "clinic.alpha.receipts"
 
 
-@pytest.fixture
-def outcome(arriving, source, keys):
-    """The outputs of one record, by topic."""
-
-    def of(raw: bytes | None) -> dict[str, bytes]:
-        outputs = decide([arriving(raw)], source, keys)
-        assert len({output.topic for output in outputs}) == len(outputs)
-        return {output.topic: output.value for output in outputs}
-
-    return of
-
-
 def quarantined(outputs: dict[str, bytes]) -> QuarantinedEvent:
     return msgspec.json.decode(outputs["network.quarantine"], type=QuarantinedEvent)
 

@@ -6,32 +6,25 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from network_registry.home import Home
 from network_registry.keys import pseudonym_key
 from network_registry.pseudonyms import patient_pseudonym
 
+from .platform import found, meridian, wait_for
+
 CLINIC = "erasing-oak"
 # The second is what the first was called before: the clinic merged them, and may ask with either.
 GONE, FORMERLY, STAYS = (f"{name}-{uuid.uuid4().hex}" for name in ("gone", "formerly", "stays"))
 
 pytestmark = pytest.mark.timeout(600)
-
-
-def meridian(home: Home, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "MERIDIAN_HOME": str(home.root)}
-    command = [sys.executable, "-m", "control_room", *arguments]
-    return subprocess.run(command, env=environment, input=said, capture_output=True, text=True, check=False)
 
 
 def answer(home: Home, *arguments: str, said: str = "", code: int = 0) -> Any:
@@ -57,45 +50,8 @@ def event(event_id: str, event_type: str, reference: str, data: dict[str, Any]) 
     return head | {"type": event_type, "subject": reference, "data": data}
 
 
-def found(home: Home, needles: list[str]) -> list[str]:
-    """Where any of these texts stands in the home outside the broker: in a file's bytes, or in what a file holds."""
-    return wait_for(lambda: swept(home, needles), "a moment in which nothing is built", 300)[0]
-
-
-def swept(home: Home, needles: list[str]) -> tuple[list[str]] | None:
-    """None when the builder was at work meanwhile, by itself: it makes a lock as soon as it is started."""
-    with suppress(FileNotFoundError, duckdb.IOException):
-        return (places(home, needles),)
-
-
-def places(home: Home, needles: list[str]) -> list[str]:
-    files = [path for path in home.root.rglob("*") if path.is_file() and home.broker not in path.parents]
-    assert any(path.suffix == ".parquet" for path in files) and any(path.suffix == ".duckdb" for path in files)
-    return [f"{path}" for path in files for needle in needles if needle in held(path)]
-
-
-def held(path: Path) -> str:
-    raw = path.read_bytes().decode("latin-1")
-    if path.suffix == ".parquet":
-        return raw + str(pq.ParquetFile(path).read().to_pylist())
-    if path.suffix == ".duckdb":
-        with duckdb.connect(str(path), read_only=True) as connection:
-            tables = connection.execute("select database_name, schema_name, table_name from duckdb_tables()").fetchall()
-            names = ['"{}"."{}"."{}"'.format(*table) for table in tables]
-            return raw + str([connection.execute(f"from {name}").fetchall() for name in names])
-    return raw
-
-
 def pseudonyms(home: Home, *references: str) -> list[str]:
     return [patient_pseudonym(pseudonym_key(home), CLINIC, reference) for reference in references]
-
-
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = 120) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
-        time.sleep(0.02)
-    return value
 
 
 def builder_pid(home: Home) -> int | None:

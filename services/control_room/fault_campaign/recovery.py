@@ -3,10 +3,11 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
 
 from control_room.fault_campaign.faults import Fault, Kind
 from control_room.fault_campaign.platform import CLINICS, Platform, Unwell
@@ -42,21 +43,32 @@ def resumed_after(platform: Platform, fault: Fault) -> Iterator[Resumed]:
 
 def _watch(platform: Platform, began: float) -> float:
     time.sleep(_AFTER_S)
-    connection = platform_connection(platform.home, platform.settings).kafka_python()
-    consumer, admin = KafkaConsumer(**connection), KafkaAdminClient(**connection)
-    try:
-        topics = [events_topic(clinic) for clinic in CLINICS]
-        places = [
-            TopicPartition(topic, each) for topic in topics for each in consumer.partitions_for_topic(topic) or ()
-        ]
-        published = {place: end for place, end in consumer.end_offsets(places).items() if end}
-        while time.monotonic() - began < _PATIENCE_S:
-            offsets = admin.list_group_offsets(STREAM_GROUP)[STREAM_GROUP]
-            committed = {place: offset.offset for place, offset in offsets.items()}
-            if all(committed.get(place, 0) >= end for place, end in published.items()):
-                return time.monotonic() - began
-            time.sleep(_LOOK_S)
-    finally:
-        consumer.close()
-        admin.close()
+    published = None
+    while time.monotonic() - began < _PATIENCE_S:
+        # A broker that is on its way back from the fault before, or hurt at the same time, is asked again.
+        with suppress(KafkaError), _asking(platform) as (consumer, admin):
+            published = published or _published(consumer)
+            while time.monotonic() - began < _PATIENCE_S:
+                if _has_passed(admin, published):
+                    return time.monotonic() - began
+                time.sleep(_LOOK_S)
     raise Unwell(f"{_PATIENCE_S:g} s after a worker was hit the stream has not gone on")
+
+
+@contextmanager
+def _asking(platform: Platform) -> Iterator[tuple[KafkaConsumer, KafkaAdminClient]]:
+    connection = platform_connection(platform.home, platform.settings).kafka_python()
+    with ExitStack() as opened:
+        consumer = opened.enter_context(closing(KafkaConsumer(**connection)))
+        yield consumer, opened.enter_context(closing(KafkaAdminClient(**connection)))
+
+
+def _published(consumer: KafkaConsumer) -> dict[TopicPartition, int]:
+    topics = [events_topic(clinic) for clinic in CLINICS]
+    places = [TopicPartition(topic, each) for topic in topics for each in consumer.partitions_for_topic(topic) or ()]
+    return {place: end for place, end in consumer.end_offsets(places).items() if end}
+
+
+def _has_passed(admin: KafkaAdminClient, published: dict[TopicPartition, int]) -> bool:
+    committed = {place: each.offset for place, each in admin.list_group_offsets(STREAM_GROUP)[STREAM_GROUP].items()}
+    return all(committed.get(place, 0) >= end for place, end in published.items())

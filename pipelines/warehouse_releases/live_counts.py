@@ -17,7 +17,8 @@ select
     count(*) filter (where disposition = 'quarantined') as quarantined,
     count(*) filter (where disposition = 'duplicate') as duplicates,
     count(*) filter (where disposition = 'erased') as erased,
-    max(occurred_at) filter (where disposition = 'accepted')::varchar as last_occurred_at,
+    max(occurred_at) filter (where disposition = 'accepted' and not list_contains(codes, 'future_dated'))::varchar
+        as last_occurred_at,
     max(received_at)::varchar as last_received_at
 from dispositions
 group by clinic_id

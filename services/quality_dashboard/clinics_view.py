@@ -102,14 +102,18 @@ def top_reasons(reasons: tuple[tuple[str, int], ...]) -> str:
 
 
 def freshness(counts: ClinicCounts | None, is_silent: bool, clock: datetime) -> str:
-    """`silent` is the release's finding, not this page's: one rule for all clinics, which knows their usual days."""
+    """`silent` is the release's finding, not this page's: one rule for all clinics, which knows their usual days.
+
+    A clinic that sends its history is heard of, however old the events are; a time that is still to come says nothing.
+    """
     if is_silent:
         return "silent"
     if counts is None:
         return "unknown"
     if counts.last_occurred_at is None:
         return "no events"
-    return "late" if clock - counts.last_occurred_at > LATE_AFTER else "on time"
+    heard = _latest(at for at in (counts.last_occurred_at, counts.last_received_at) if at is not None and at <= clock)
+    return "on time" if heard is not None and clock - heard <= LATE_AFTER else "late"
 
 
 def _latest(times: Iterable[datetime | None]) -> datetime | None:

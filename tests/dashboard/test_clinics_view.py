@@ -35,6 +35,16 @@ def test_a_long_gap_alone_is_late_and_only_the_release_calls_a_clinic_silent():
     assert rows([ClinicFact("a", "a")], (counts("a", 30),))[0].state == "late"
 
 
+def test_a_clinic_that_sends_its_history_is_heard_of_however_old_the_events_are():
+    loading = counts("a", 700, last_received_at=CLOCK - timedelta(hours=1))
+    assert rows([ClinicFact("a", "a")], (loading,))[0].state == "on time"
+
+
+def test_a_time_that_is_still_to_come_says_nothing():
+    ahead = counts("a", -700, last_received_at=CLOCK - timedelta(days=20))
+    assert rows([ClinicFact("a", "a")], (ahead,))[0].state == "late"
+
+
 def test_a_weekend_and_a_day_off_are_not_late():
     assert rows([ClinicFact("a", "a")], (counts("a", 2.9),))[0].state == "on time"
 

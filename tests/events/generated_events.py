@@ -7,6 +7,7 @@ up to both paths of the platform to say the same of it.
 import copy
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -45,6 +46,13 @@ ODD = [
 ]
 
 
+@cache
+def _fields(record: type[Record]) -> list[tuple[str, Any, bool]]:
+    """Name, type and whether it is required; worked out once, for it takes longer than making up a value."""
+    hints = get_type_hints(record, include_extras=True)
+    return [(field.name, hints[field.name], field.required) for field in msgspec.structs.fields(record)]
+
+
 class FromTypes:
     """Walks the msgspec types."""
 
@@ -58,11 +66,10 @@ class FromTypes:
         return {**event, "data": self.record(kind.data)}
 
     def record(self, record: type[Record]) -> dict[str, Any]:
-        hints = get_type_hints(record, include_extras=True)
         return {
-            field.name: self.value(hints[field.name])
-            for field in msgspec.structs.fields(record)
-            if field.required or self.random.random() < 0.5
+            name: self.value(hint)
+            for name, hint, is_required in _fields(record)
+            if is_required or self.random.random() < 0.5
         }
 
     def value(self, hint: Any, said: dict[str, Any] | None = None) -> Any:

@@ -14,7 +14,7 @@ from clinic_events.verdicts import judge
 from .generated_events import generated
 
 RECEIVED = datetime(2026, 4, 1, tzinfo=UTC)
-SHARDS, EVENTS = 20, 10_000
+SHARDS, EVENTS = 20, 5_000
 
 
 def content(reading: Reading) -> Any:

@@ -44,6 +44,7 @@ class Network:
     events: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[dict[str, Any]] = field(default_factory=list)
     time_zones: dict[str, str] = field(default_factory=dict)
+    joined: dict[str, datetime] = field(default_factory=dict)
     studies: dict[str, str] = field(default_factory=dict)
     stored_segments: list[Path] = field(default_factory=list)
 
@@ -132,6 +133,9 @@ class Network:
                 {
                     "clinic_id": _texts(self.time_zones),
                     "timezone": _texts(self.time_zones.values()),
+                    "added_at": pa.array(
+                        [self.joined.get(clinic, REGISTERED) for clinic in self.time_zones], pa.timestamp("us")
+                    ),
                     "suspended_at": pa.array([None] * len(self.time_zones), pa.timestamp("us")),
                 }
             ),

@@ -1,6 +1,6 @@
 """mart_clinic_signals: one set of criteria, on clinics that are made to be found and clinics that must not be."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,18 +8,23 @@ import pytest
 pytestmark = pytest.mark.xdist_group("marts")
 
 LAST_DAY = date(2026, 6, 30)
+LAST_NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 WEEKDAYS = [LAST_DAY - timedelta(days=days) for days in range(60) if (LAST_DAY - timedelta(days=days)).weekday() < 5]
 PER_DAY = 12
 SILENT_DAYS = 14
 
 
-def _open(network: Any, clinic: str, days: list[date], per_day: int, prompted: int, unprompted: int, way: str) -> None:
+def _open(
+    network: Any, clinic: str, days: list[date], per_day: int, prompted: int, unprompted: int, way: str,
+    received: datetime | None = None,
+) -> None:  # fmt: skip
     """So many of a thousand sessions are followed by an event that asking finds, and by one that needs no asking."""
     told = {"fatigue": 0, "haematoma_bruise": 0}
     for number in range(len(days) * per_day):
         session = {"session_id": f"g{number}", "ae_screen_method": way}
         at = f"{days[number // per_day]}T09:00:00+00:00"
-        network.say(clinic, "session.completed", session, at=at, patient=f"p{number % 40}")
+        arrived = received or datetime.fromisoformat(at)
+        network.say(clinic, "session.completed", session, at=at, patient=f"p{number % 40}", received=arrived)
         for term, share in (("fatigue", prompted), ("haematoma_bruise", unprompted)):
             if (number + 1) * share // 1000 > told[term]:
                 told[term] += 1
@@ -36,6 +41,8 @@ def tell(network: Any) -> None:
     _open(network, "grove-checklist", WEEKDAYS, PER_DAY, 240, 40, "checklist")
     _open(network, "grove-small", WEEKDAYS[:4], 3, 40, 300, "open_question")
     _open(network, "grove-silent", WEEKDAYS[SILENT_DAYS:], PER_DAY, 40, 40, "open_question")
+    # Sends its history, oldest first, and has come that far on the last day.
+    _open(network, "grove-loading", WEEKDAYS[SILENT_DAYS:], PER_DAY, 40, 40, "open_question", LAST_NOON)
     _open(network, "grove-holiday", WEEKDAYS[:10] + WEEKDAYS[25:], PER_DAY, 40, 40, "open_question")
     # Never links an event to its session: that is no concealment.
     _open(network, "grove-unlinking", WEEKDAYS, PER_DAY, 0, 0, "open_question")

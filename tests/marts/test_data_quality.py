@@ -1,6 +1,6 @@
 """mart_data_quality: what is checked, on which day, and what it is worth."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +8,16 @@ import pytest
 pytestmark = pytest.mark.xdist_group("marts")
 
 
+def _backfill(network: Any) -> None:
+    """Two years of a clinic that joined in May come at once, and one event of June that is late."""
+    network.time_zones["rowan-backfilling"], network.joined["rowan-backfilling"] = "UTC", datetime(2026, 5, 1)
+    for number, day in enumerate(("2024-06-30", "2025-06-30", "2026-04-30", "2026-06-01")):
+        at = f"{day}T09:00:00+00:00"
+        network.say("rowan-backfilling", "session.completed", {"session_id": f"b{number}"}, at=at)
+
+
 def tell(network: Any) -> None:
+    _backfill(network)
     credential, session = "practitioner.credential_recorded", "session.completed"
     licence = {"practitioner_id": "dr", "credential": "licence", "issuer": "state"}
     span = {"valid_from": "2026-01-01", "valid_until": "2026-01-31"}
@@ -102,6 +111,10 @@ def test_late_events_are_those_that_took_more_than_a_week(checks) -> None:
     # All but the newest patient's session.
     row = checks["fir", "late_events", date(2026, 6, 30)]
     assert row["denominator"] - row["numerator"] == 1
+
+
+def test_what_happened_before_a_clinic_joined_is_its_history_and_not_late(checks) -> None:
+    assert _judged(checks["rowan-backfilling", "late_events", date(2026, 6, 30)]) == (1, 4, "fail")
 
 
 def test_every_check_names_its_severity_and_what_it_endangers(rows) -> None:

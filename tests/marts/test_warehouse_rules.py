@@ -121,8 +121,20 @@ def _lots(network: Any) -> None:
     _session(network, "4", "2025-03-01", "lots", "other-makers-lot", needles=[used | {"manufacturer": "Asahi"}])
 
 
+def _clocks(network: Any) -> None:
+    for number, event_id, recorded in (
+        (1, "first-of-its-source", "2025-03-02T10:00:00+00:00"),
+        (2, "clock-a-little-behind", "2025-03-02T09:30:00+00:00"),
+        (3, "clock-ahead", "2025-03-09T10:00:00+00:00"),
+        (4, "broken-clock", "2025-03-02T11:00:00+00:00"),
+    ):
+        said = {"code": "blood_pressure_systolic", "value": 120}
+        source = ("clock", 1, number)
+        network.say(CLINIC, "measurement.recorded", said, event_id=event_id, recorded=recorded, source=source)
+
+
 def tell(network: Any) -> None:
-    for part in (_links, _licences, _scores, _needled, _patients_at_risk, _serious, _lots):
+    for part in (_links, _licences, _scores, _needled, _patients_at_risk, _serious, _lots, _clocks):
         part(network)
 
 
@@ -139,6 +151,7 @@ BROKEN = {
     "instrument_version_mixed": {"broken-version"},
     "recalled_lot_used": {"broken-lot", "broken-lot-and-sterility"},
     "needle_past_sterility": {"broken-lot-and-sterility"},
+    "clock_jumped": {"broken-clock"},
 }
 # Held against a rule and found to keep it; what is not here could not be judged.
 KEPT = {
@@ -154,8 +167,10 @@ KEPT = {
     "instrument_version_mixed": {"same-version"},
     "recalled_lot_used": {"lot-before-its-recall"},
     "needle_past_sterility": {"lot-before-its-recall", "broken-lot"},
+    "clock_jumped": {"clock-a-little-behind", "clock-ahead"},
 }
 UNDECIDED = {
+    "clock_jumped": {"first-of-its-source"},
     "session_unknown": {"named-no-session"},
     "licence_not_valid": {"licence-never-recorded"},
     "onset_before_session": {"named-session"},

@@ -23,7 +23,7 @@ SHAPES = {
 PUBLISH = "publish FILE --clinic ID --wait --json"
 MEASURE = "measure adverse_events_per_1000_sessions --by credential --json"
 REBUILD = "rebuild --release 3 --json"
-BENCHMARKS = {f"bench {name} --json" for name in ("language", "stream", "coverage", "warehouse")}
+BENCHMARKS = {f"bench {name} --json" for name in ("language", "stream", "freshness", "coverage", "warehouse")}
 EXCEPTED = {"demo --exit --json", "fault-campaign --json", *BENCHMARKS}
 
 EVENTS = """\

@@ -112,9 +112,8 @@ def _variables(root: Path, segments: list[Segment], new: list[Segment]) -> dict[
     clinics = [f"clinic-{number:03}" for number in range(CLINICS)]
     none = pa.array([None] * CLINICS, pa.timestamp("us"))
     zones = pa.array(["Europe/Berlin"] * CLINICS)
-    pq.write_table(
-        pa.table({"clinic_id": clinics, "timezone": zones, "suspended_at": none}), registry / "clinics.parquet"
-    )
+    columns = {"clinic_id": clinics, "timezone": zones, "added_at": none, "suspended_at": none}
+    pq.write_table(pa.table(columns), registry / "clinics.parquet")
     studies = pa.schema([("study_id", pa.string()), ("reference_arm", pa.string()), ("registered_at", none.type)])
     pq.write_table(studies.empty_table(), registry / "studies.parquet")
     return {

@@ -9,6 +9,7 @@ def register(app: App) -> None:
     group = App(name="bench", help="Measure against peers, in one run.")
     group.command(language)
     group.command(stream)
+    group.command(freshness)
     group.command(coverage)
     group.command(warehouse)
     app.command(group)
@@ -71,6 +72,47 @@ def stream(*, events: int = 300_000, rounds: int = 2, folder: Path | None = None
     rows = [[*(runner[column] for column in columns), ratios.get(runner["name"])] for runner in measured["runners"]]
     answer_table([*columns, "ours over theirs"], rows)
     answer_table(["what an event costs two workers, over one"], [[measured["two_workers_cpu"]]])
+    return 0
+
+
+def freshness(
+    *,
+    rate: int = 500,
+    seconds: int = 60,
+    clinics: int = 200,
+    workers: int = 2,
+    folder: Path | None = None,
+    json: bool = False,
+) -> int:
+    """How long events take until they are validated and landed, with all clinics at once, and while one floods.
+
+    Takes five minutes. Events go out when they are due, whatever becomes of those before.
+
+    Parameters
+    ----------
+    rate
+        Events a second, all clinics together.
+    seconds
+        For how long; twice, the second time with a clinic that sends a hundred times its share.
+    clinics
+        How many.
+    workers
+        How many workers of the stream share them.
+    folder
+        Where to work. The machine's folder for temporary files otherwise.
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import answer_json, answer_table, notice
+    from control_room.benchmarks.stream_freshness import bench_stream_freshness
+
+    if min(rate, seconds, workers) < 1 or clinics < 2:
+        raise ValueError("--rate, --seconds, --workers: at least 1; --clinics: at least 2")
+    measured = bench_stream_freshness(rate, seconds, clinics, workers, folder, notice)
+    if json:
+        answer_json(measured)
+    else:
+        answer_table(["published to validated and landed", ""], list(measured.items()))
     return 0
 
 

@@ -1,5 +1,6 @@
 -- For every clinic, each day since its first session on which at least half of the other clinics worked: weekends and
--- public holidays count for nobody, and no clinic's own holiday counts against another.
+-- public holidays count for nobody, and no clinic's own holiday counts against another. A clinic that sends its
+-- history, oldest first, is not silent while it does.
 with criteria as (
     select * from {{ ref("signal_criteria") }}
     where signal = 'silence'
@@ -18,14 +19,22 @@ worked as (
     group by sessions.clinic_id, sessions.local_date
 ),
 
+arrived as (
+    select clinic_id, max(cast(received_at as date)) as day
+    from {{ ref("stg_events") }}
+    where event_type = 'session.completed' and received_at <= {{ as_of() }}
+    group by clinic_id
+),
+
 clinics as (
     select
-        clinic_id,
-        min(day) as first_day,
-        max(day) as last_day,
+        worked.clinic_id,
+        min(worked.day) as first_day,
+        greatest(max(worked.day), max(arrived.day)) as last_day,
         count(*) over () - 1 as other_clinics
     from worked
-    group by clinic_id
+    left join arrived on worked.clinic_id = arrived.clinic_id
+    group by worked.clinic_id
 ),
 
 days as (

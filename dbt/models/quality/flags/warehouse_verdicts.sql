@@ -21,3 +21,5 @@ union all
 select * from {{ ref("recalled_lot_used") }}
 union all
 select * from {{ ref("needle_past_sterility") }}
+union all
+select * from {{ ref("clock_jumped") }}

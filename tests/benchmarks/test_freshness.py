@@ -1,0 +1,36 @@
+"""Who publishes when, in the benchmark of freshness."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from control_room.benchmarks.open_loop import in_turns, with_a_flood
+from control_room.command_line import main
+
+PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
+CLINICS = tuple(f"clinic-{number}" for number in range(8))
+
+
+def test_in_turns_every_clinic_has_the_same_share():
+    assert set(Counter(map(in_turns(CLINICS), range(800))).values()) == {100}
+
+
+def test_who_floods_has_a_hundred_times_the_share_of_each_other_one_and_is_spread_evenly():
+    turn = with_a_flood(CLINICS, 100)
+    counts = Counter(map(turn, range(107)))
+    assert counts.pop("clinic-0") == 100 and set(counts.values()) == {1}
+    assert all("clinic-0" in {turn(number + step) for step in range(3)} for number in range(107))
+
+
+@pytest.mark.parametrize("options", [("--rate", "0"), ("--clinics", "1"), ("--seconds", "-1")])
+def test_what_cannot_be_measured_is_refused_in_one_line(options, capsys):
+    assert main(["bench", "freshness", *options]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_page_shows_what_is_answered():
+    example = re.search(r"## `meridian bench freshness --json`\n.*?```json\n(.*?)```", PAGE, re.DOTALL)
+    assert example and json.loads(example[1]).keys() >= {"validated_ms", "landed_ms", "lost", "flood"}

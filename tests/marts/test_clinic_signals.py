@@ -34,7 +34,7 @@ def _open(
 
 def tell(network: Any) -> None:
     ordinary = WEEKDAYS, PER_DAY, 40, 40
-    for number in range(5):
+    for number in range(8):
         _open(network, f"grove-{number}", *ordinary, "open_question")
     _open(network, "grove-risky", WEEKDAYS, PER_DAY, 40, 160, "open_question")
     _open(network, "grove-quiet", WEEKDAYS, PER_DAY, 4, 4, "open_question")

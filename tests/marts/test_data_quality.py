@@ -10,10 +10,10 @@ pytestmark = pytest.mark.xdist_group("marts")
 
 def _backfill(network: Any) -> None:
     """Two years of a clinic that joined in May come at once, and one event of June that is late."""
-    network.time_zones["rowan-backfilling"], network.joined["rowan-backfilling"] = "UTC", datetime(2026, 5, 1)
+    network.time_zones["tamarack"], network.joined["tamarack"] = "UTC", datetime(2026, 5, 1)
     for number, day in enumerate(("2024-06-30", "2025-06-30", "2026-04-30", "2026-06-01")):
         at = f"{day}T09:00:00+00:00"
-        network.say("rowan-backfilling", "session.completed", {"session_id": f"b{number}"}, at=at)
+        network.say("tamarack", "session.completed", {"session_id": f"b{number}"}, at=at)
 
 
 def tell(network: Any) -> None:
@@ -52,7 +52,7 @@ def tell(network: Any) -> None:
 
 @pytest.fixture
 def checks(rows) -> dict[tuple[str, str, date], dict[str, Any]]:
-    found = rows("select * from mart_data_quality where clinic_id in ('fir', 'fig', 'elm')")
+    found = rows("select * from mart_data_quality where clinic_id in ('fir', 'fig', 'elm', 'tamarack')")
     return {(row["clinic_id"], row["check_id"], row["day"]): row for row in found}
 
 
@@ -114,7 +114,7 @@ def test_late_events_are_those_that_took_more_than_a_week(checks) -> None:
 
 
 def test_what_happened_before_a_clinic_joined_is_its_history_and_not_late(checks) -> None:
-    assert _judged(checks["rowan-backfilling", "late_events", date(2026, 6, 30)]) == (1, 4, "fail")
+    assert _judged(checks["tamarack", "late_events", date(2026, 6, 30)]) == (1, 4, "fail")
 
 
 def test_every_check_names_its_severity_and_what_it_endangers(rows) -> None:

@@ -1,11 +1,14 @@
 """Each process of the platform by its name, with its log and metrics. Only the one that is asked for is imported."""
 
+import os
 from collections.abc import Callable
 
 from network_registry.home import Home
 from network_registry.settings import Settings
 from process_telemetry.process_log import log_to_stderr
 from process_telemetry.process_metrics import ProcessMetrics, telling
+
+_BUILDER_NICE = 10
 
 
 def run_process(name: str, home: Home, settings: Settings, number: int = 1) -> int:
@@ -36,6 +39,8 @@ def _process(name: str, home: Home, settings: Settings, number: int, metrics: Pr
 
         return lambda: run_lander(home, settings, metrics=metrics)
     if name == "builder":
+        # What is published is validated and lands first: a build can wait, a clinic's receipt should not.
+        os.nice(_BUILDER_NICE)
         from control_room.erasing import outbox_eraser
         from warehouse_releases.builder import run_builder
 

@@ -34,6 +34,16 @@ class Connection:
             "sasl_plain_password": self.password,
         }
 
+    def librdkafka(self) -> dict[str, str]:
+        """Settings for every client of librdkafka, as confluent-kafka and many practice systems have it."""
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": self.username,
+            "sasl.password": self.password,
+        }
+
 
 def clinic_user(clinic_id: str) -> str:
     return f"clinic.{clinic_id}"

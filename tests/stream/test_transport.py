@@ -41,11 +41,7 @@ consumer._write_down = noting
 def confluent(network, clinic: str | None = None, **settings) -> Producer:
     """librdkafka, as the platform or as a clinic: it writes what kafka-python here does not."""
     connection = clinic_connection(network.home, network.settings, clinic) if clinic else network.platform
-    access = {
-        "bootstrap.servers": connection.bootstrap, "security.protocol": "SASL_PLAINTEXT",
-        "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": connection.username, "sasl.password": connection.password,
-    }  # fmt: skip
-    return Producer({**access, **settings})
+    return Producer({**connection.librdkafka(), **settings})
 
 
 @pytest.mark.parametrize("codec", ["none", "gzip", "snappy", "lz4", "zstd"])

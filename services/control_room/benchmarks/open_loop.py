@@ -2,66 +2,82 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
+from multiprocessing import get_context
+from typing import Any
 
-from kafka import KafkaProducer
+from confluent_kafka import Producer
 
 from control_room.benchmarks.sample_sessions import each_sample_session
 from network_registry.connections import Connection
 from network_registry.topics import events_topic
 
+_GET_READY_S = 1.0
+_DISTINCT = 2000
 
-@dataclass
+
+@dataclass(frozen=True)
 class Sent:
-    """When each event was due, in seconds since 1970, by its id; and whose it is."""
+    """One event: when it was due and when the broker took it, in seconds since 1970, and the place that it gave it."""
 
-    due: dict[str, float] = field(default_factory=dict)
-    clinic_of: dict[str, str] = field(default_factory=dict)
-
-
-Turn = Callable[[int], str]
-
-
-def in_turns(clinics: tuple[str, ...]) -> Turn:
-    """Every clinic has the same share."""
-    return lambda number: clinics[number % len(clinics)]
+    event_id: str
+    clinic_id: str
+    due: float
+    taken: float
+    partition: int
+    offset: int
 
 
-def with_a_flood(clinics: tuple[str, ...], times: int) -> Turn:
-    """The first clinic has `times` the share of each other one, evenly among them."""
+def with_a_flood(clinics: tuple[str, ...], times: int) -> tuple[str, ...]:
+    """An order of turns in which the first clinic has `times` the share of each other one, evenly among them."""
     first, *others = clinics
     places = [(number / times, first) for number in range(times)]
     places += [((number + 0.5) / len(others), clinic) for number, clinic in enumerate(others)]
-    return in_turns(tuple(clinic for _, clinic in sorted(places)))
+    return tuple(clinic for _, clinic in sorted(places))
 
 
-def publish_open_loop(connection: Connection, turn: Turn, rate: float, seconds: float, start: int) -> Sent:
-    """Publish `rate` events a second. `start` numbers the first: no two runs may share an id. Raises when the broker
-    did not take one."""
-    producer = KafkaProducer(**connection.kafka_python(), acks="all", compression_type="lz4", linger_ms=0)
-    sent, futures, bodies = Sent(), [], _bodies(start)
-    began, epoch = time.monotonic(), time.time()
-    try:
-        for number in range(round(rate * seconds)):
-            due = number / rate
-            time.sleep(max(0.0, began + due - time.monotonic()))
-            clinic, event_id = turn(number), f"open-{start + number}"
-            sent.due[event_id], sent.clinic_of[event_id] = epoch + due, clinic
-            futures.append(producer.send(events_topic(clinic), next(bodies)(event_id), key=event_id.encode()))
-        producer.flush()
-        for future in futures:
-            future.get(timeout=30)
-    finally:
-        producer.close()
+def publish_open_loop(
+    connection: Connection, turns: tuple[str, ...], rate: float, seconds: float, start: int
+) -> list[Sent]:
+    """Publish `rate` events a second, from a process that does nothing else; clinics take `turns`. `start` numbers the
+    first event: no two runs may share an id. Raises when the broker did not take one."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(_publish, connection, turns, rate, seconds, start).result()
+
+
+def _publish(connection: Connection, turns: tuple[str, ...], rate: float, seconds: float, start: int) -> list[Sent]:
+    producer = Producer({**connection.librdkafka(), "acks": "all", "compression.type": "lz4", "linger.ms": 0})
+    bodies = cycle([_split(session) for session in each_sample_session(_DISTINCT, start=start + 1)])
+    for number, clinic in enumerate(sorted(set(turns))):
+        # Not measured: a producer that has only just begun knows neither topics nor their leaders.
+        head, tail = next(bodies)
+        producer.produce(events_topic(clinic), head + b"warm-%d-%d" % (start, number) + tail)
+    producer.flush()
+    sent: list[Sent] = []
+    began, epoch = time.monotonic() + _GET_READY_S, time.time() + _GET_READY_S
+    for number in range(round(rate * seconds)):
+        due, clinic, event_id = number / rate, turns[number % len(turns)], f"open-{start + number}"
+        head, tail = next(bodies)
+        producer.poll(max(0.0, began + due - time.monotonic()))
+        time.sleep(max(0.0, began + due - time.monotonic()))
+        told = partial(_taken, sent, event_id, clinic, epoch + due)
+        producer.produce(events_topic(clinic), head + event_id.encode() + tail, event_id.encode(), on_delivery=told)
+    producer.flush()
+    if len(sent) < round(rate * seconds):
+        raise RuntimeError("the broker did not take every event")
     return sent
 
 
-def _bodies(start: int) -> Iterator[Callable[[str], bytes]]:
-    """A few thousand sessions again and again, under another id each time."""
-    sessions = [json.loads(session) for session in each_sample_session(2000, start=start + 1)]
-    for session in cycle(sessions):
-        yield lambda event_id, session=session: json.dumps(
-            session | {"id": event_id, "data": session["data"] | {"session_id": event_id}}
-        ).encode()
+def _taken(sent: list[Sent], event_id: str, clinic: str, due: float, error: object, record: Any) -> None:
+    if error is None:
+        _, taken_ms = record.timestamp()
+        sent.append(Sent(event_id, clinic, due, taken_ms / 1000, record.partition(), record.offset()))
+
+
+def _split(session: bytes) -> tuple[bytes, bytes]:
+    """A session in two, between which an event's id goes."""
+    head, _, tail = json.dumps(json.loads(session) | {"id": "\0"}).partition("\\u0000")
+    return head.encode(), tail.encode()

@@ -51,7 +51,9 @@ def _clients(given: Given) -> tuple[Consumer, Producer]:
         "queue.buffering.max.kbytes": 2**20,
         "delivery.report.only.error": True,
     }
-    return Consumer(given.librdkafka() | reading), Producer(given.librdkafka() | SAFE_PRODUCER | writing)
+    return Consumer(given.connection.librdkafka() | reading), Producer(
+        given.connection.librdkafka() | SAFE_PRODUCER | writing
+    )
 
 
 def _checked(message: Message) -> Message:

@@ -39,16 +39,6 @@ class Given:
         """What Meridian's own stream sends on of these records."""
         return decide(records, self.clinics.source(topic, partition), self.keys)
 
-    def librdkafka(self) -> dict[str, Any]:
-        """Settings of the broker and of its credential for every client of confluent-kafka."""
-        return {
-            "bootstrap.servers": self.connection.bootstrap,
-            "security.protocol": "SASL_PLAINTEXT",
-            "sasl.mechanism": "SCRAM-SHA-512",
-            "sasl.username": self.connection.username,
-            "sasl.password": self.connection.password,
-        }
-
 
 # What the network asks of whoever writes its topics.
 SAFE_PRODUCER: dict[str, Any] = {"acks": "all", "enable.idempotence": True, "compression.type": "lz4"}

@@ -22,7 +22,7 @@ class _ValueOfOutput(Serializer):
 def run(given: Given) -> None:
     """Until SIGTERM."""
     app = Application(
-        ConnectionConfig.from_librdkafka_dict(given.librdkafka()),
+        ConnectionConfig.from_librdkafka_dict(given.connection.librdkafka()),
         consumer_group=given.group,
         auto_offset_reset="earliest",
         commit_interval=1.0,

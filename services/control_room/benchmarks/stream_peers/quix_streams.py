@@ -1,6 +1,8 @@
 """Quix Streams with the decisions of Meridian's stream: one dataframe for each clinic's topic."""
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from quixstreams import Application, message_context
@@ -27,6 +29,7 @@ def run(given: Given) -> None:
         auto_offset_reset="earliest",
         commit_interval=1.0,
         auto_create_topics=False,
+        state_dir=str(Path(tempfile.gettempdir()) / f"quix-{given.group}"),  # else a folder where the command was given
         loglevel="WARNING",
         producer_extra_config=SAFE_PRODUCER | {"linger.ms": 50, "batch.size": 512 * 2**10},
     )

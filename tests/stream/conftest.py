@@ -133,10 +133,9 @@ class StreamNetwork:
         return self.admin()
 
     def close(self) -> None:
-        for process in self.processes:
-            if process.poll() is None:
-                process.kill()
-                process.wait(10)
+        for process in (each for each in self.processes if each.poll() is None):
+            process.kill()
+            process.wait(10)
         if "_asking" in vars(self):
             self._asking.close()
 

@@ -7,8 +7,7 @@ import json
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,12 @@ from uuid import uuid4
 import numpy as np
 
 from clinic_publisher.publish import publish_events
-from control_room.demo.home import free_ports
-from control_room.homes import checked_settings, furnish
+from control_room.benchmarks.own_platform import own_platform
 from control_room.onboarding import onboard_clinics
-from control_room.supervision import down, up
 from network_registry.home import Home
 from network_registry.settings import Settings
 from simulated_network.network import SimulatedNetwork, simulate
 from warehouse_releases.build_folders import current_release
-from warehouse_releases.dbt_invocation import environment
 from warehouse_releases.lock_on_request import lock_now
 from warehouse_releases.readers import query
 
@@ -37,7 +33,10 @@ _PATIENCE_S = 300.0
 def bench_freshness(seconds: int, folder: Path | None, tell: Callable[[str], None]) -> dict[str, Any]:
     """Seconds from an event's scheduled publishing until the release that has it is on show: p50, p99 and the longest;
     how many events and releases there were; and the builder's interval."""
-    with tempfile.TemporaryDirectory(prefix="meridian-bench-", dir=folder) as root, _platform(Path(root)) as platform:
+    with (
+        tempfile.TemporaryDirectory(prefix="meridian-bench-", dir=folder) as root,
+        own_platform(Path(root)) as platform,
+    ):
         home, settings = platform
         tell("freshness: the history of twelve clinics")
         network = simulate(1, True, datetime.now(UTC))
@@ -62,20 +61,6 @@ def bench_freshness(seconds: int, folder: Path | None, tell: Callable[[str], Non
         "longest_s": round(max(lags), 1),
         "build_interval_s": settings.build_interval_s,
     }
-
-
-@contextmanager
-def _platform(root: Path) -> Iterator[tuple[Home, Settings]]:
-    home = Home(root / "home")
-    furnish(home)
-    home.settings_file.write_text(free_ports())
-    with environment(MERIDIAN_HOME=str(home.root)):
-        try:
-            settings = checked_settings(home)
-            up(home, settings, detach=True)
-            yield home, settings
-        finally:
-            down(home)
 
 
 def _publish(home: Home, settings: Settings, network: SimulatedNetwork, seconds: int, sent: dict[str, float]) -> None:

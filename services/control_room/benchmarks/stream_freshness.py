@@ -2,8 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,12 @@ from kafka import KafkaAdminClient
 
 from control_room.benchmarks.arrivals import ends_of, landed, validated
 from control_room.benchmarks.open_loop import Sent, publish_open_loop, with_a_flood
-from control_room.demo.home import free_ports
-from control_room.homes import checked_settings, furnish
+from control_room.benchmarks.own_platform import own_platform
 from control_room.onboarding import onboard_clinic, onboard_clinics
-from control_room.supervision import down, up
 from network_registry.connections import Connection, platform_connection
 from network_registry.home import Home
 from network_registry.settings import Settings
 from network_registry.topics import STREAM_GROUP, receipts_topic
-from warehouse_releases.dbt_invocation import environment
 
 FLOOD = 100
 _WARM_S = 10.0
@@ -36,7 +32,7 @@ def bench_stream_freshness(
     names = tuple(f"clinic-{number:03}" for number in range(clinics))
     with (
         tempfile.TemporaryDirectory(prefix="meridian-bench-", dir=folder) as root,
-        _platform(Path(root), workers) as (home, settings),
+        own_platform(Path(root), f"stream_workers = {workers}\n") as (home, settings),
     ):
         connection = platform_connection(home, settings)
         tell(f"{clinics} clinics come on board")
@@ -124,17 +120,3 @@ def _partitions_of_workers(connection: Connection) -> list[int]:
         sum(len(topic["partitions"]) for topic in member["member_assignment"]["assigned_partitions"])
         for member in members
     )
-
-
-@contextmanager
-def _platform(root: Path, workers: int) -> Iterator[tuple[Home, Settings]]:
-    home = Home(root / "home")
-    furnish(home)
-    home.settings_file.write_text(f"{free_ports()}stream_workers = {workers}\n")
-    with environment(MERIDIAN_HOME=str(home.root)):
-        try:
-            settings = checked_settings(home)
-            up(home, settings, detach=True)
-            yield home, settings
-        finally:
-            down(home)

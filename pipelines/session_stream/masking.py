@@ -18,10 +18,14 @@ from network_registry.keys import Key
 from network_registry.pseudonyms import keyed_hash
 
 _UNKNOWN = {"unknown_code", "unknown_point"}
-# Opaque is one word of a machine's; but no address of mail, the web or a computer, and no figures with marks between
-# them: a telephone or social security number, a day.
+# Opaque is one word of a machine's; but no address of mail, the web or a computer, no telephone or social security
+# number, and no day.
 _OPAQUE = re.compile(
-    r"(?!www\.|https?:|\+?\d[\d.()-]*[.()-][\d.()-]*$|[0-9a-f]*:[0-9a-f:]+$)[\w.:/+=#-]+", re.ASCII | re.IGNORECASE
+    r"(?!www\.|https?:|\+"
+    r"|\d{4}[-./]\d\d[-./]\d\d$|\d\d[-./]\d\d[-./]\d{4}$"
+    r"|\d{3}-\d\d-\d{4}$|(\d{3}[.-])?\d{3}[.-]\d{4}$"
+    r"|\d{1,3}(\.\d{1,3}){3}$|[0-9a-f]*:[0-9a-f:]+$)[\w.:/+=#-]+",
+    re.ASCII | re.IGNORECASE,
 )
 
 Path = tuple[str | int, ...]

@@ -10,9 +10,19 @@ from network_registry.keys import Key
 from session_stream.masking import kept_identifier, masked
 
 KEY = Key(1, b"n" * 32)
-OPAQUE = ["S-2071", "0198f0d2-7c1a-7a00-8000-000000110003", "4711", "dr-7", "visit/2024/17", "north:17", "E+4=f"]
+OPAQUE = [
+    "S-2071",
+    "0198f0d2-7c1a-7a00-8000-000000110003",
+    "4711",
+    "dr-7",
+    "visit/2024/17",
+    "north:17",
+    "E+4=f",
+    "0-17",
+    "2024-0017",
+]
 PERSONAL = [
-    "Wilhelmina Quill", "Müller", "17 Larch Lane", "1951-02-03", "+1-202-555-0142", "(202)555-0142", "555.0142",
+    "Wilhelmina Quill", "Müller", "17 Larch Lane", "1951-02-03", "+1-202-555-0142", "(202)555-0142", "555.0142", "202-555-0142",
     "w.quill@example.org", "078-05-1120", "https://example.org/quill", "www.example.org", "192.168.7.9", "2001:db8::7",
 ]  # fmt: skip
 

@@ -1,9 +1,11 @@
 """What the transport takes as it comes, on a real broker: any compression, the largest record, a batch that is long."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from confluent_kafka import KafkaException, Producer
+from kafka import KafkaProducer
 
 from network_registry.connections import clinic_connection
 from network_registry.topics import events_topic
@@ -98,3 +100,22 @@ def test_what_is_in_flight_is_bounded_in_bytes(network, a_session, wait_until):
     most = max(int(event.split()[1]) for event in said)
     # Room is looked for before a fetch, so one fetch of a hundred records may be over it.
     assert 2**18 < most < 2**18 + 100 * 3000
+
+
+def test_of_a_two_year_backfill_the_broker_s_own_time_counts_so_that_nothing_of_it_expires(
+    network, a_session, wait_until
+):
+    clinic, now = network.clinic(), datetime.now(UTC)
+    producer, two_years = KafkaProducer(**network.platform.kafka_python()), timedelta(days=730)
+    written = producer.send(
+        events_topic(clinic), a_session("e-1", time=(now - two_years).isoformat()), partition=0,
+        timestamp_ms=int((now - two_years).timestamp() * 1000),
+    )  # fmt: skip
+    # Retention goes by this time.
+    assert abs(written.get(30).timestamp / 1000 - now.timestamp()) < 600
+    producer.close()
+    network.start_worker()
+    wait_until(lambda: network.committed_total(clinic) == 1)
+    (event,) = network.records("network.events", clinic)
+    assert datetime.fromisoformat(event["occurred_at"]) == now - two_years and event["flags"] == []
+    assert abs(datetime.fromisoformat(event["received_at"]) - now) < timedelta(minutes=10)

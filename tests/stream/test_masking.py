@@ -22,7 +22,8 @@ OPAQUE = [
     "2024-0017",
 ]
 PERSONAL = [
-    "Wilhelmina Quill", "Müller", "17 Larch Lane", "1951-02-03", "+1-202-555-0142", "(202)555-0142", "555.0142", "202-555-0142",
+    "Wilhelmina Quill", "Müller", "17 Larch Lane", "1951-02-03", "+1-202-555-0142", "(202)555-0142",
+    "555.0142", "202-555-0142",
     "w.quill@example.org", "078-05-1120", "https://example.org/quill", "www.example.org", "192.168.7.9", "2001:db8::7",
 ]  # fmt: skip
 

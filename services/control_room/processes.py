@@ -1,7 +1,6 @@
 """Each process of the platform by its name, with its log and metrics. Only the one that is asked for is imported."""
 
 import os
-from collections.abc import Callable
 
 from network_registry.home import Home
 from network_registry.settings import Settings
@@ -21,7 +20,7 @@ def run_process(name: str, home: Home, settings: Settings, number: int = 1) -> i
     called = stream_name(number) if name == "stream" else name
     log_to_stderr(called)
     with telling(home.metrics, called, metrics):
-        return _process(name, home, settings, number, metrics)()
+        return _process(name, home, settings, number, metrics)
 
 
 def stream_name(number: int) -> str:
@@ -29,22 +28,22 @@ def stream_name(number: int) -> str:
     return "stream" if number == 1 else f"stream-{number}"
 
 
-def _process(name: str, home: Home, settings: Settings, number: int, metrics: ProcessMetrics) -> Callable[[], int]:
+def _process(name: str, home: Home, settings: Settings, number: int, metrics: ProcessMetrics) -> int:
     if name == "stream":
         from session_stream.worker import run_stream_worker
 
-        return lambda: run_stream_worker(home, settings, number, metrics)
+        return run_stream_worker(home, settings, number, metrics)
     if name == "lander":
         from warehouse_releases.land import run_lander
 
-        return lambda: run_lander(home, settings, metrics=metrics)
+        return run_lander(home, settings, metrics=metrics)
     if name == "builder":
         # What is published is validated and lands first: a build can wait, a clinic's receipt should not.
         os.nice(_BUILDER_NICE)
         from control_room.erasing import outbox_eraser
         from warehouse_releases.builder import run_builder
 
-        return lambda: run_builder(home, settings, erase_outboxes=outbox_eraser(home))
+        return run_builder(home, settings, erase_outboxes=outbox_eraser(home))
     from quality_dashboard.server import run_dashboard
 
-    return lambda: run_dashboard(home, settings)
+    return run_dashboard(home, settings)

@@ -36,14 +36,19 @@ logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
 # A shell that runs the tests in the background has them ignore Ctrl-C, and all that they start after them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Folders whose tests share a costly fixture of the session: one worker runs all of a piece, so that it is made once.
+# Folders and files whose tests share a costly fixture: one worker runs all of a piece, so that it is made once.
 # The piece that takes longest goes first.
-PIECES = (("whole_flow",), ("warehouse/releases",), ("marts", "simulated_network"))
+PIECES = (
+    ("whole_flow/",),
+    ("warehouse/releases/",),
+    ("marts/", "simulated_network/"),
+    ("stream/test_planted_bugs.py",),
+)
 
 
 def piece_of(nodeid: str) -> int:
     """The place of a test's piece; behind them all for a test that shares nothing."""
-    of = (place for place, piece in enumerate(PIECES) for name in piece if nodeid.startswith(f"tests/{name}/"))
+    of = (place for place, piece in enumerate(PIECES) for name in piece if nodeid.startswith(f"tests/{name}"))
     return next(of, len(PIECES))
 
 
@@ -86,6 +91,13 @@ def embedded_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedd
 def own_broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
     """A broker for one test alone, where what others left in the network's topics would disturb (about 4 s)."""
     with _serving(tmp_path / "own-broker") as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def broker_of_a_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedBroker]:
+    """A broker for the tests of one file."""
+    with _serving(tmp_path_factory.mktemp("broker-of-a-file")) as place:
         yield place
 
 

@@ -245,6 +245,6 @@ def network(embedded_broker, tmp_path: Path) -> Iterator[StreamNetwork]:
 
 
 @pytest.fixture(scope="module")
-def network_of_a_file(embedded_broker, tmp_path_factory) -> Iterator[StreamNetwork]:
-    with network_on(embedded_broker, tmp_path_factory.mktemp("network")) as network:
+def network_of_a_file(broker_of_a_file, tmp_path_factory) -> Iterator[StreamNetwork]:
+    with network_on(broker_of_a_file, tmp_path_factory.mktemp("network")) as network:
         yield network

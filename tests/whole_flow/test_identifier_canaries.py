@@ -29,7 +29,7 @@ from .platform import found, in_text, meridian, wait_for
 
 pytestmark = pytest.mark.timeout(600)
 
-CLINIC = "north-bridge"  # the one that the examples name
+CLINIC = "south-gate"
 # What cannot be taken for one word of a machine's.
 RECOGNISABLE = {
     "name": "Wilhelmina Quillfeather",

@@ -90,5 +90,9 @@ class Outputs:
         count = self._partition_counts.get(output.topic)
         if count is None:
             count = self._partition_counts[output.topic] = len(await self._producer.partitions_for(output.topic))
-        # Only this stream writes these topics, so it need not be Kafka's own hash, which takes 10 us in Python.
-        return crc32(output.key or b"") % count
+        return partition_of_key(output.key, count)
+
+
+def partition_of_key(key: bytes | None, count: int) -> int:
+    """Only the platform writes these topics, so it need not be Kafka's own hash, which takes 10 us in Python."""
+    return crc32(key or b"") % count

@@ -49,14 +49,14 @@ def code_versions(dbt_project: Path, vocabularies: Path) -> dict[str, Any]:
     """The code that built a release: the distribution's version, and fingerprints of models and vocabularies."""
     return {
         "version": _version(),
-        "dbt_project": project_fingerprint(dbt_project),
+        "dbt_project": sources_fingerprint(dbt_project),
         "vocabularies": {path.stem: _fingerprint([path]) for path in sorted(vocabularies.glob("*.csv"))},
     }
 
 
-def project_fingerprint(dbt_project: Path) -> str:
-    """The same for as long as no model, macro, test or setting of the project changes."""
-    return _fingerprint(sorted(path for kind in _SOURCES for path in dbt_project.rglob(f"*.{kind}")))
+def sources_fingerprint(folder: Path) -> str:
+    """The same for as long as no model, macro, module, vocabulary or setting in it changes."""
+    return _fingerprint(sorted(path for kind in _SOURCES for path in folder.rglob(f"*.{kind}")))
 
 
 def _worst(statuses: set[str]) -> str:

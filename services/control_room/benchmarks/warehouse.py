@@ -22,7 +22,7 @@ from control_room.benchmarks.warehouse_landing import bench_landing
 from control_room.benchmarks.warehouse_layers import LAYERS, build_layer
 from network_registry.topics import EVENTS, QUARANTINE
 from warehouse_releases.lake import list_segments, parquet_paths
-from warehouse_releases.manifest import project_fingerprint
+from warehouse_releases.manifest import sources_fingerprint
 from warehouse_releases.segments import Segment
 
 SIZES = (1_000_000, 3_000_000, 10_000_000)
@@ -47,7 +47,7 @@ def bench_warehouse(sizes: Iterable[int], folder: Path | None, tell: Callable[[s
 
 def _code() -> str:
     return "-".join(
-        (project_fingerprint(bundled("dbt")), hashlib.sha256(Path(warehouse_history.__file__).read_bytes()).hexdigest())
+        (sources_fingerprint(bundled("dbt")), hashlib.sha256(Path(warehouse_history.__file__).read_bytes()).hexdigest())
     )
 
 

@@ -1,11 +1,13 @@
 """`meridian build`, `lock`, `rebuild`, `sql`, `releases` and `export`: make a release, and read one."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 if TYPE_CHECKING:
+    from network_registry.home import Home
+    from network_registry.settings import Settings
     from warehouse_releases.ledger import Release
     from warehouse_releases.rebuild import Rebuilt
 
@@ -39,13 +41,25 @@ def build(*, json: bool = False) -> int:
     return _told(build_now(home, settings, progress=notice), json)
 
 
-def rebuild(*, release: int | None = None, json: bool = False) -> int:
-    """Build everything again from the segments that have landed; or one release, to see whether the same comes out.
+def rebuild(
+    *,
+    release: int | None = None,
+    source: Annotated[Literal["segments", "topics"], Parameter(name="--from")] = "segments",
+    dry_run: bool = False,
+    json: bool = False,
+) -> int:
+    """Build everything again from the segments that have landed; or one release, to see whether the same comes out; or
+    decide again, with today's rules, what the clinics' topics still hold. Interrupted, the same command goes on.
 
     Parameters
     ----------
     release
         Build this one again, from what its manifest says, into a folder that is not shown. Exit 1 when it differs.
+    source
+        With `topics`, events that were refused and are acceptable today are healed, and events that the lake does not
+        hold any more are restored; each keeps the place in its clinic's topic that it came from.
+    dry_run
+        With `--from topics`: say what would become of the events, and pass nothing on.
     json
         Answer as JSON.
     """
@@ -57,6 +71,10 @@ def rebuild(*, release: int | None = None, json: bool = False) -> int:
     from warehouse_releases.rebuild import rebuild_release
 
     home, settings = present_home()
+    if source == "topics":
+        return _decided_again(home, settings, release, dry_run, json)
+    if dry_run:
+        raise ValueError("--dry-run is for --from topics")
     if release is None:
         again = build_now(home, settings, wait_landed=False, progress=notice, requested_by=EVERYTHING)
         return _told(again, json)
@@ -74,6 +92,24 @@ def _told(release: "Release", json: bool) -> int:
     else:
         say(f"release {release.release_id}: {release.status} (as of {release.as_of:%Y-%m-%d %H:%M} UTC)")
     return 0 if release.status == "released" else 1
+
+
+def _decided_again(home: "Home", settings: "Settings", release: int | None, dry_run: bool, json: bool) -> int:
+    from control_room.answers import answer_json, notice, say
+    from control_room.deciding_again import rebuild_from_topics
+    from control_room.process_status import require_running
+
+    if release is not None:
+        raise ValueError("--release is built from segments, not from topics")
+    require_running(home, settings)
+    done = rebuild_from_topics(home, settings, dry_run, notice)
+    if json:
+        answer_json(done.as_json())
+    else:
+        say(done.in_words())
+        if done.release:
+            return _told(done.release, json)
+    return 0 if done.release is None or done.release.status == "released" else 1
 
 
 def _compared(rebuilt: "Rebuilt", json: bool) -> int:

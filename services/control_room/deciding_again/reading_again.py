@@ -1,0 +1,133 @@
+"""One process that reads stretches of the clinics' topics again. It has no group: nobody's place is moved."""
+
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import OffsetOutOfRangeError
+
+from control_room.broker.parent_death import end_with
+from control_room.deciding_again.held_outcomes import HeldOutcomes
+from control_room.deciding_again.outcomes import change_of, outcome_of, to_send
+from control_room.deciding_again.plan import Stretch
+from network_registry.connections import Connection, platform_connection
+from network_registry.database import open_registry
+from network_registry.erased_patients import ErasedList
+from network_registry.home import Home
+from network_registry.keys import network_key, pseudonym_key, quarantine_key
+from network_registry.settings import Settings
+from session_stream.decide import decide
+from session_stream.outputs import partition_of_key
+from session_stream.pseudonyms import StreamKeys
+
+# For how long nothing may come of a broker before it is given up.
+_SILENT_S = 60.0
+_LARGEST = 8 * 1024 * 1024
+
+Counts = dict[str, int]
+
+
+class BrokerSilent(Exception):
+    """The broker gave nothing, or confirmed nothing, for a minute."""
+
+
+class Reader:
+    """`held` is the file of `held_outcomes`. A dry run decides and counts, and passes nothing on."""
+
+    def __init__(self, home: Home, settings: Settings, held: Path, dry_run: bool) -> None:
+        connection = platform_connection(home, settings)
+        self._consumer, self._producer = _consumer(connection), _producer(connection)
+        self._held, self._dry_run = HeldOutcomes(held), dry_run
+        self._keys = StreamKeys(pseudonym_key(home), network_key(home), quarantine_key(home))
+        self._erased = ErasedList(home, open_registry(home))
+        self._partition_counts: dict[str, int] = {}
+
+    def decide_again(self, stretch: Stretch) -> Counts:
+        """How many events there were of each `Change`, and how many expired; what is passed on is confirmed.
+
+        Raises `kafka.errors.KafkaError`, `BrokerSilent`."""
+        held = self._held.between(stretch.source, stretch.first, stretch.last)
+        erased, counts, sent = self._erased.read(), Counter(), []
+        for record in self._records(stretch):
+            outputs = decide([record], stretch.source, self._keys, erased)
+            before = held.get(record.offset)
+            change = change_of(before, outcome_of(outputs))
+            counts[change] += 1
+            if not self._dry_run:
+                sent += [self._send(output) for output in to_send(change, outputs, before)]
+        self._producer.flush(timeout=_SILENT_S)
+        for each in sent:
+            each.get(timeout=_SILENT_S)
+        gone = stretch.last - stretch.first + 1 - sum(counts.values())
+        return {**counts, "expired": gone}
+
+    def _send(self, output: Any) -> Any:
+        if output.topic not in self._partition_counts:
+            self._partition_counts[output.topic] = len(self._producer.partitions_for(output.topic))
+        partition = partition_of_key(output.key, self._partition_counts[output.topic])
+        return self._producer.send(output.topic, output.value, key=output.key, partition=partition)
+
+    def _records(self, stretch: Stretch) -> Iterator[Any]:
+        place = TopicPartition(stretch.source.topic, stretch.source.partition)
+        self._consumer.assign([place])
+        self._consumer.seek(place, stretch.first)
+        heard_at = time.monotonic()
+        while (position := self._consumer.position(place)) <= stretch.last:
+            try:
+                fetched = self._consumer.poll(1000).get(place, [])
+            except OffsetOutOfRangeError:
+                # Retention has come nearer since the plan was made.
+                self._consumer.seek(place, max(self._consumer.beginning_offsets([place])[place], position))
+                continue
+            yield from (record for record in fetched if record.offset <= stretch.last)
+            if self._consumer.position(place) > position:
+                heard_at = time.monotonic()
+            elif time.monotonic() - heard_at > _SILENT_S:
+                raise BrokerSilent(f"the broker gave nothing for {_SILENT_S:g} s")
+
+
+_reader: Reader | None = None
+
+
+def begin(command: int, home: Home, settings: Settings, held: Path, dry_run: bool) -> None:
+    """In each process of the pool, before its first stretch; `command` is the process that it works for."""
+    global _reader
+    # Ctrl-C is for the command, which ends these processes.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(command)
+    _reader = Reader(home, settings, held, dry_run)
+
+
+def decide_again(stretch: Stretch) -> Counts:
+    assert _reader is not None
+    return _reader.decide_again(stretch)
+
+
+def _consumer(connection: Connection) -> Any:
+    return KafkaConsumer(
+        **connection.kafka_python(),
+        client_id="meridian-rebuild",
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="none",  # pyright: ignore[reportArgumentType]
+        isolation_level="read_committed",
+        max_poll_records=2_000,
+        max_partition_fetch_bytes=_LARGEST,
+        allow_auto_create_topics=False,
+    )
+
+
+def _producer(connection: Connection) -> Any:
+    return KafkaProducer(
+        **connection.kafka_python(),
+        client_id="meridian-rebuild",
+        acks="all",
+        enable_idempotence=True,
+        compression_type="lz4",
+        linger_ms=20,
+        max_request_size=_LARGEST,
+    )

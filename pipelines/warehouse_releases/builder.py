@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -28,6 +29,7 @@ from warehouse_releases.damage import damage, read_manifest
 from warehouse_releases.erasure import EraseOutboxes, work_on_erasures
 from warehouse_releases.failure_place import failure_place
 from warehouse_releases.landed_barrier import wait_until_landed
+from warehouse_releases.landing_again import land_again
 from warehouse_releases.ledger import (
     EVERYTHING,
     LOCK,
@@ -120,7 +122,7 @@ def _serve(
     home: Home, settings: Settings, engine: Engine, stop: threading.Event, erase_outboxes: EraseOutboxes | None
 ) -> None:
     """Raises `RegistryReplaced`: requests to the new one would never be seen, and the old one's clinics are history."""
-    opened = _identity(home.registry_db)
+    opened, tell = _identity(home.registry_db), partial(_tell, home)
     take_up_orphans(engine)
     recover(home, engine, _log.warning)
     let_go_on(engine)
@@ -130,10 +132,10 @@ def _serve(
         if _identity(home.registry_db) != opened:
             raise RegistryReplaced(f"{home.registry_db} is not the file that was opened: to be started anew")
         if erase_outboxes and waiting_erasures(engine):
-            work_on_erasures(home, settings, engine, erase_outboxes, _log_progress)
+            work_on_erasures(home, settings, engine, erase_outboxes, tell)
             attempted = _shown_inputs(home)
         elif requests := start_requests(engine):
-            attempted = _answer(home, settings, engine, requests, _log_progress)
+            attempted = _answer(home, settings, engine, requests, tell)
         elif time.monotonic() >= look_at:
             look_at = time.monotonic() + settings.build_interval_s
             found = gather_inputs(home, settings, engine)
@@ -141,7 +143,7 @@ def _serve(
             has_news = found.fingerprint != attempted or _shown_is_damaged(home)
             if found.segments and (has_news or due not in (None, locked)):
                 # A lock that fails is tried again with the next news, not at every look.
-                locked, attempted = due, _answer(home, settings, engine, [], _log_progress, may_lock=True)
+                locked, attempted = due, _answer(home, settings, engine, [], tell, may_lock=True)
             _compact(home, settings)
         stop.wait(_LOOK_S)
 
@@ -166,6 +168,7 @@ def _answer(
         asked = asked_by(engine, requests)
         if EVERYTHING in asked:
             begin_anew(home)
+            land_again(home, settings, engine, progress)
         release = build_release(home, settings, engine, progress, may_lock or LOCK in asked)
     except Exception as error:
         # Whatever it is, the builder lives on, and whoever asked hears of it.
@@ -188,7 +191,7 @@ def _answered(
 ) -> BuildRequest:
     """Wait for the builder's answer; when there is no builder, or it dies, build here."""
     progress("waiting for the builder")
-    traces, moved_at = None, time.monotonic()
+    traces, moved_at, told = None, time.monotonic(), _last_told(home)
     while (request := read_request(engine, request_id)).status in ("waiting", "running"):
         try:
             with only_one(builder_lock(home), "builder"):
@@ -196,6 +199,8 @@ def _answered(
                 if requests := start_requests(engine):
                     _answer(home, settings, engine, requests, progress)
         except AlreadyRunning as error:
+            if told != (told := _last_told(home)) and told:
+                progress(told)
             if traces != (traces := traces_of_work(home, request)):
                 moved_at = time.monotonic()
             elif time.monotonic() - moved_at > silent_s:
@@ -242,5 +247,18 @@ def _due_lock(home: Home, settings: Settings, as_of: datetime) -> str | None:
     return period.name if period else None
 
 
-def _log_progress(step: str) -> None:
+def _tell(home: Home, step: str) -> None:
+    """For the log, and for whoever waits in another process."""
     _log.info(step)
+    _progress_file(home).write_text(step)
+
+
+def _last_told(home: Home) -> str | None:
+    try:
+        return _progress_file(home).read_text() or None
+    except FileNotFoundError:
+        return None
+
+
+def _progress_file(home: Home) -> Path:
+    return home.run / "build-progress"

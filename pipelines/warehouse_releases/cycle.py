@@ -80,8 +80,9 @@ def build_release(
     created_at = datetime.now(UTC)
     code = code_versions(bundled("dbt"), bundled("schemas") / "vocabularies")
     work = begin_work(home, inputs, json.dumps(code, sort_keys=True))
+    inputs = work.inputs
     progress("building" if work.new is None else f"building on: {len(work.new)} new segments")
-    outcome = _build(build, work, inputs, settings)
+    outcome = _build(build, work, settings, progress)
     progress("auditing")
     verdict = _judge(home, build, work.database, inputs, outcome)
     if verdict.failed is None:
@@ -102,13 +103,13 @@ def _ending(build: BuildFolder, verdict: Verdict) -> dict[str, Any]:
     return {"marts": checksums(build.warehouse("officer"))}
 
 
-def _build(build: BuildFolder, work: Work, inputs: BuildInputs, settings: Settings) -> "DbtOutcome":
+def _build(build: BuildFolder, work: Work, settings: Settings, progress: Progress) -> "DbtOutcome":
     from warehouse_releases.dbt_build import run_dbt
 
-    export_registry(inputs, build.registry_export)
-    variables = inputs.dbt_variables(build.registry_export, work.new)
+    export_registry(work.inputs, build.registry_export)
+    variables = work.inputs.dbt_variables(build.registry_export, work.new)
     try:
-        outcome = run_dbt(bundled("dbt"), build, work.database, variables, settings)
+        outcome = run_dbt(bundled("dbt"), build, work.database, variables, settings, work.watched(progress))
         # A test that fails is a verdict on the database, which may be whole for all that.
         if outcome.is_whole:
             work.done()

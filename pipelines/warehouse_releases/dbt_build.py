@@ -16,11 +16,13 @@ from network_registry.settings import Settings
 from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.dbt_invocation import dbt_command, environment
 from warehouse_releases.declared_checks import CHECKED_AT_ONCE, check_declared
+from warehouse_releases.models_watched import ModelsWatched
 from warehouse_releases.node_results import NodeResult
 from warehouse_releases.one_line import in_one_line
 from warehouse_releases.parsed_project import DbtNotParsed, describe_project, parse_project
 
 _FAILED_NODES = {"error", "runtime error"}
+_MADE = ("model", "seed")
 
 
 @dataclass(frozen=True)
@@ -39,22 +41,45 @@ class DbtOutcome:
 
 
 def run_dbt(
-    project: Path, build: BuildFolder, database: Path, variables: dict[str, Any], settings: Settings
+    project: Path,
+    build: BuildFolder,
+    database: Path,
+    variables: dict[str, Any],
+    settings: Settings,
+    watched: ModelsWatched | None = None,
 ) -> DbtOutcome:
     """Seeds, models and tests, `dbt build`, in `database`; all else that dbt writes goes into the build's folder. What
-    is declared of single tables is checked behind it."""
+    is declared of single tables is checked behind it. What `watched` says stands already is not made again."""
     at_once = (f"test_name:{name}" for name in CHECKED_AT_ONCE)
     # What an increment goes on from was made by the same code: it has the same vocabularies.
     kinds = ["unit_test", *(["seed"] if variables["is_increment"] else [])]
     left_out = [*(word for kind in kinds for word in ("--exclude-resource-type", kind)), "--exclude", *at_once]
-    command = [*dbt_command("build", project, build.dbt_target.parent), *left_out]
-    outcome = _run(project, database, command, variables, settings, lambda manifest: None)
+    # A model is left out without its tests. What was made and not noted is not taken for something to add to.
+    standing = watched.standing if watched else []
+    going_on = ["--indirect-selection", "empty", "--full-refresh"] if standing else []
+    command = [*dbt_command("build", project, build.dbt_target.parent), *going_on, *left_out, *standing]
+    outcome = _run(project, database, command, variables, settings, lambda manifest: _begin(watched, manifest), watched)
     if not outcome.is_whole:
         return outcome
     try:
         return replace(outcome, nodes=(*outcome.nodes, *check_declared(database, outcome.manifest, settings)))
     except duckdb.Error as error:
         return replace(outcome, error=_one_line(str(error)))
+
+
+def _begin(watched: ModelsWatched | None, manifest: Manifest) -> None:
+    if watched is not None:
+        watched.begin({name for name, node in manifest.nodes.items() if node.resource_type in _MADE})
+
+
+def _following(watched: ModelsWatched) -> Callable[[Any], None]:
+    def hear(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            node, result = event.data.node_info, event.data.run_result
+            if node.resource_type in _MADE and result.status == "success":
+                watched.stands(node.unique_id, round(result.execution_time, 3))
+
+    return hear
 
 
 def run_locked_marts(
@@ -81,6 +106,7 @@ def _run(
     variables: dict[str, Any],
     settings: Settings,
     prepare: Callable[[Manifest], None],
+    watched: ModelsWatched | None = None,
 ) -> DbtOutcome:
     limits = {"MERIDIAN_BUILD_THREADS": str(settings.build_threads), "MERIDIAN_BUILD_MEMORY": settings.build_memory}
     vocabularies = bundled("schemas") / "vocabularies"
@@ -89,7 +115,8 @@ def _run(
             parsed, manifest = parse_project(project, vocabularies), describe_project(project, vocabularies)
             prepare(parsed)
             given = ["--vars", msgspec.json.encode(variables).decode(), "--no-write-json"]
-            result = dbtRunner(manifest=parsed).invoke([*command, *given])
+            hearing = [_following(watched)] if watched else []
+            result = dbtRunner(manifest=parsed, callbacks=hearing).invoke([*command, *given])
         except DbtNotParsed as error:
             return DbtOutcome((), {}, str(error))
         finally:

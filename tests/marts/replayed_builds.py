@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from dbt.contracts.graph.nodes import ModelNode
 from clinic_events.resources import bundled
 from network_registry.topics import EVENTS
 from warehouse_releases.build_folders import WAREHOUSE_FILE
+from warehouse_releases.build_inputs import BuildInputs
 from warehouse_releases.dbt_build import let_go
 from warehouse_releases.dbt_invocation import dbt_command, environment
 from warehouse_releases.increments import Built
@@ -29,6 +31,7 @@ from .conftest import Network
 
 _LAYERS = ("staging", "core")
 _ALL, _NEW = "all.parquet", "new.parquet"
+_NOTHING = BuildInputs(Path(), [], {}, datetime(2026, 1, 1, tzinfo=UTC))
 _TEMPORARY = re.compile(r'"?(\w+)__dbt_tmp\d+"?')
 
 
@@ -72,7 +75,7 @@ class ReplayedBuilds:
                 connection.execute("create schema if not exists core")
                 for statement in self.increment if number else self.whole:
                     statement.run(connection)
-            Work(database, Built("", 0, {}, []), None).done()
+            Work(database, _NOTHING, Built("", 0, {}, []), None).done()
         return database
 
 

@@ -23,6 +23,7 @@ SHAPES = {
 PUBLISH = "publish FILE --clinic ID --wait --json"
 MEASURE = "measure adverse_events_per_1000_sessions --by credential --json"
 REBUILD = "rebuild --release 3 --json"
+FROM_TOPICS = "rebuild --from topics --json"
 BENCHMARKS = {f"bench {name} --json" for name in ("language", "stream", "freshness", "coverage", "warehouse")}
 EXCEPTED = {"demo --exit --json", "fault-campaign --json", *BENCHMARKS}
 
@@ -76,6 +77,7 @@ def answers(platform_home, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         'sql "select ..." --cite --json': ["sql", statement, "--cite", "--json"],
         MEASURE: MEASURE.split(),
         REBUILD: ["rebuild", "--release", "1", "--json"],
+        FROM_TOPICS: FROM_TOPICS.split(),
         **{name: name.split() for name in plain if name not in ("build --json", "lock --json")},
     }
     said = {name: json.loads(run(*arguments)) for name, arguments in commands.items()}

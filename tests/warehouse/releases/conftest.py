@@ -120,7 +120,7 @@ def replayed(released, worked_on, tmp_path, monkeypatch):
         place = new_place(tmp_path / "home")
         shutil.copytree(released.home.lake, place.home.lake, dirs_exist_ok=True)
 
-        def take_over(project, build, database, variables, settings):
+        def take_over(project, build, database, variables, settings, watched=None):
             shutil.copy(worked_on, database)
             with duckdb.connect(str(database)) as connection:
                 connection.execute(plant or "checkpoint")

@@ -16,8 +16,11 @@ from warehouse_releases.build_folders import current_release, numbered
 from warehouse_releases.ledger import finish_requests, list_recorded, read_request, request_build
 from warehouse_releases.process_lock import is_held, only_one
 from warehouse_releases.readers import query
+from warehouse_releases.rebuild import rebuild_release
 from warehouse_releases.traces_of_work import traces_of_work
 from warehouse_releases.workshop import workshop
+
+from .conftest import copied
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("builds")]
 
@@ -70,7 +73,7 @@ def test_build_now_asks_the_resident_builder(replayed, resident, eventually):
     told: list[str] = []
     release = builder.build_now(place.home, place.settings, wait_landed=False, progress=told.append)
     assert release.status == "released"
-    assert told == ["waiting for the builder"]
+    assert told[0] == "waiting for the builder" and "auditing" in told, "what the builder is at is told"
 
 
 def test_a_builder_waits_while_somebody_else_builds_and_takes_over_after_it(replayed, resident, eventually, logged):
@@ -174,6 +177,30 @@ def test_a_request_whose_builder_was_killed_is_answered_by_the_next_one(replayed
     assert place.shown() == read_request(place.ledger, request).release_id
     assert numbered(place.home.builds) == []
     assert [one.status for one in list_recorded(place.ledger)] == ["released"]
+
+
+def test_a_build_of_everything_that_was_killed_is_gone_on_with(released, tmp_path, eventually):
+    place = copied(released, tmp_path / "home")
+    journal = workshop(place.home) / "under_way.jsonl"
+    program = (
+        "from network_registry.settings import load_settings; from network_registry.home import Home;"
+        "from warehouse_releases import builder; settings = load_settings();"
+        "builder.build_now(Home(settings.home), settings, False, requested_by='meridian rebuild')"
+    )
+    environment = {**os.environ, "MERIDIAN_HOME": str(place.home.root), "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    try:
+        eventually(lambda: journal.exists() and len(journal.read_bytes().splitlines()) > 60, within_s=120)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    told = []
+    again = builder.build_now(place.home, place.settings, wait_landed=False, progress=told.append)
+    assert again.status == "released", again.manifest.get("error")
+    (going_on,) = (step for step in told if step.startswith("going on: "))
+    assert int(going_on.split()[2]) >= 60
+    assert not journal.exists()
+    assert rebuild_release(place.home, place.settings, place.ledger, again.release_id).equal
 
 
 def test_a_release_that_was_damaged_on_the_disk_is_replaced_by_the_resident_builder(replayed, resident, eventually):

@@ -38,6 +38,15 @@ class StreamInput:
 @contextmanager
 def waiting_sessions(root: Path, events: int, tell: Callable[[str], None]) -> Iterator[StreamInput]:
     """The broker runs for as long as the block does."""
+    with broker_of_clinics(root, events) as given:
+        tell(f"publishing {events:,} sessions of {CLINICS} clinics")
+        _publish(given)
+        yield given
+
+
+@contextmanager
+def broker_of_clinics(root: Path, events: int) -> Iterator[StreamInput]:
+    """The same, with nothing in its topics yet."""
     home = Home(root / "home")
     furnish(home)
     home.settings_file.write_text(free_ports())
@@ -48,8 +57,6 @@ def waiting_sessions(root: Path, events: int, tell: Callable[[str], None]) -> It
         wait_until_ready(given.connection, READY_WITHIN_S, process)
         create_network_topics(given.connection)
         onboard_clinics(home, settings, given.clinics)
-        tell(f"publishing {events:,} sessions of {CLINICS} clinics")
-        _publish(given)
         yield given
     finally:
         process.terminate()

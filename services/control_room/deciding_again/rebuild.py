@@ -142,11 +142,15 @@ def _keep_held(home: Home, settings: Settings, folder: Path, progress: Progress)
 
 
 def _carry_out(home: Home, settings: Settings, folder: Path, plan: Plan, progress: Progress) -> None:
-    began, before, told_at = time.monotonic(), plan.done, 0.0
+    began, told_at, before = None, None, plan.done
     for stretch, counts in _decided(home, settings, folder, plan):
         plan.note(stretch, counts)
         write_plan(folder, plan)
-        if (now := time.monotonic()) - told_at >= _TOLD_EVERY_S:
+        now = time.monotonic()
+        if began is None or told_at is None:
+            # The pace is that of processes that have started.
+            began, told_at, before = now, now, plan.done
+        elif now - told_at >= _TOLD_EVERY_S:
             told_at = now
             progress(_told(plan, before, now - began))
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from confluent_kafka import Producer
 from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
@@ -133,9 +132,10 @@ def _decided(given: StreamInput, one: LandedSource, values: list[bytes]) -> Iter
 
 def _at(table: pa.Table, start: int, each: int, landing: _Landing) -> pa.Table:
     """The rows as they came at offsets from `start` on, as far as the partition goes."""
-    origins = pa.array([offset + start for offset in table["origin_offset"].to_pylist()], pa.int64())
-    moved = _with(table, "origin_offset", origins).filter(pc.less(origins, each))
-    return _with(moved, "landed_offset", pa.array(range(landing.end, landing.end + moved.num_rows), pa.int64()))
+    origins = [offset + start for offset in table["origin_offset"].to_pylist()]
+    rows = sum(origin < each for origin in origins)
+    moved = _with(table, "origin_offset", pa.array(origins, pa.int64())).slice(0, rows)
+    return _with(moved, "landed_offset", pa.array(range(landing.end, landing.end + rows), pa.int64()))
 
 
 def _with(table: pa.Table, name: str, values: pa.Array) -> pa.Table:

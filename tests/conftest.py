@@ -1,6 +1,7 @@
 """A real broker for every test that needs one: started once per test session (and per xdist worker) on free ports."""
 
 import logging
+import os
 import random
 import signal
 import socket
@@ -32,6 +33,9 @@ settings.load_profile("meridian")
 
 # SCRAM without TLS on loopback is what is tested: a warning at each of hundreds of logins hides the cause of a failure.
 logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
+
+# The quick compiler alone: a test's broker is to start soon, and is never long at work. The launcher of Java reads this.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 # A shell that runs the tests in the background has them ignore Ctrl-C, and all that they start after them.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,8 +11,6 @@ from control_room.broker.java import find_java
 OPTIONS = (
     "-Xmx512m",
     "-XX:+UseSerialGC",
-    # The quick compiler alone: a broker for one machine starts twice as fast and is never the bottleneck.
-    "-XX:TieredStopAtLevel=1",
     # A broker without memory must end and be restarted, not linger half dead.
     "-XX:+ExitOnOutOfMemoryError",
     "-Djava.awt.headless=true",

@@ -34,7 +34,7 @@ settings.load_profile("meridian")
 # SCRAM without TLS on loopback is what is tested: a warning at each of hundreds of logins hides the cause of a failure.
 logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)
 
-# The quick compiler alone: a test's broker is to start soon, and is never long at work. The launcher of Java reads this.
+# The quick compiler alone: the broker of a test starts sooner and is never long at work. Java's launcher reads this.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 # A shell that runs the tests in the background has them ignore Ctrl-C, and all that they start after them.

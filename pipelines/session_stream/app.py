@@ -124,7 +124,8 @@ class SessionStream:
             records = batch.records[start : start + SLICE]
             decided = decide(records, source, self._keys, self._erased)
             for output in decided:
-                await outputs.add(output, batch)
+                if not outputs.take(output, batch):
+                    await outputs.add(output, batch)
             tell_decided(self._metrics, source.clinic_id, decided)
             self._decided_at = monotonic()
             await self._give_way(len(records))

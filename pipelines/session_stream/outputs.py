@@ -13,8 +13,9 @@ from aiokafka import AIOKafkaProducer
 from session_stream.confirmations import RecordBatch
 from session_stream.decide import Output
 
-# Outputs of several input batches share a record batch, but none waits longer than this for company.
-LINGER_SECONDS = 0.05
+# Outputs of several input batches share a record batch, but none waits longer than this for company, and none at all
+# when nothing more has come. A batch costs as much as ten records: at a quarter of this an event costs a tenth more.
+LINGER_SECONDS = 0.2
 
 Place = tuple[str, int]
 
@@ -47,6 +48,13 @@ class Outputs:
         self._open: dict[Place, _OpenBatch] = {}
         self._waiting_since = 0.0
         self._partition_counts: dict[str, int] = {}
+
+    def take(self, output: Output, batch: RecordBatch) -> bool:
+        """Add without waiting, as nearly every output can be; False where `add` has to."""
+        if (count := self._partition_counts.get(output.topic)) is None:
+            return False
+        opened = self._open.get((output.topic, partition_of_key(output.key, count)))
+        return opened is not None and opened.append(output, batch)
 
     async def add(self, output: Output, batch: RecordBatch) -> None:
         place = (output.topic, await self._partition(output))

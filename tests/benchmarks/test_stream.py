@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from control_room.benchmarks import partitions
 from control_room.benchmarks.stream_ratios import Measured, compared
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,18 @@ def runs_with(**instead):
 
 def ratios(**instead):
     return compared(300_000, runs_with(**instead))["ratios"]
+
+
+def test_the_best_round_tells_what_a_quiet_partition_costs_over_a_busy_one():
+    runs = {"one_busy": [a_run(20_000), a_run(10_000)], "quiet": [a_run(10_000), a_run(16_000)]}
+    measured = partitions.compared(1000, runs)
+    assert measured["cpu_us_per_event"] == {"one_busy": 50.0, "quiet": 62.5}
+    assert measured["quiet_over_one_busy"] == 1.25
+
+
+def test_of_a_run_that_lost_something_nothing_is_told_of_partitions():
+    with pytest.raises(RuntimeError, match="lost"):
+        partitions.compared(1000, {"one_busy": [a_run(1)], "quiet": [a_run(1, conserved=False)]})
 
 
 def test_a_ratio_is_ours_over_theirs():

@@ -126,3 +126,21 @@ def test_one_patient_stays_in_one_partition(broker, outputs):
         assert len({partition for _, partition, _, _ in broker.sent}) == 1
 
     run(scenario)
+
+
+def test_without_waiting_it_takes_what_has_room_in_an_open_batch_and_nothing_else(broker, outputs):
+    async def scenario():
+        first, second = input_batch(), input_batch()
+        output = Output("network.alerts", b"k", b"v" * 100)
+        assert not outputs.take(output, first), "nobody knows the topic's partitions yet"
+        await outputs.add(output, first)
+        taken = 0
+        while outputs.take(output, second):
+            taken += 1
+        assert 0 < taken < 5 and not broker.sent
+        await outputs.add(output, second)
+        await outputs.flush()
+        assert [builder.record_count() for _, _, builder, _ in broker.sent] == [1 + taken, 1]
+        assert (first.outputs_open, second.outputs_open) == (1, 2)
+
+    run(scenario)

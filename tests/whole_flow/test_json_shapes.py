@@ -24,7 +24,10 @@ PUBLISH = "publish FILE --clinic ID --wait --json"
 MEASURE = "measure adverse_events_per_1000_sessions --by credential --json"
 REBUILD = "rebuild --release 3 --json"
 FROM_TOPICS = "rebuild --from topics --json"
-BENCHMARKS = {f"bench {name} --json" for name in ("language", "stream", "freshness", "rebuild", "coverage", "warehouse")}
+BENCHMARKS = {
+    f"bench {name} --json"
+    for name in ("language", "stream", "partitions", "freshness", "rebuild", "coverage", "warehouse")
+}
 EXCEPTED = {"demo --exit --json", "fault-campaign --json", *BENCHMARKS}
 
 EVENTS = """\

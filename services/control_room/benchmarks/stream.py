@@ -36,12 +36,16 @@ def bench_stream(events: int, rounds: int, folder: Path | None, tell: Callable[[
 
 def _run(given: StreamInput, name: str, number: int) -> Measured:
     if name in OURS:
-        _forget_commits(given)
-        workers = [[sys.executable, "-m", "control_room", "run", "stream", "--number", f"{worker}"]
-                   for worker in range(1, OURS[name] + 1)]  # fmt: skip
-        return measure(given, name, workers, by_origin)
+        return run_ours(given, name, OURS[name])
     command = [sys.executable, "-m", "control_room.benchmarks.stream_peers", name, f"bench-{name}-{number}"]
     return measure(given, name, [command], by_event_id if name == "copy_only" else by_origin)
+
+
+def run_ours(given: StreamInput, name: str, workers: int) -> Measured:
+    """Everything that waits in the clinics' topics, once more, by so many workers of the stream."""
+    _forget_commits(given)
+    command = [sys.executable, "-m", "control_room", "run", "stream", "--number"]
+    return measure(given, name, [[*command, f"{worker}"] for worker in range(1, workers + 1)], by_origin)
 
 
 def _forget_commits(given: StreamInput) -> None:

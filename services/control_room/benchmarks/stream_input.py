@@ -36,22 +36,24 @@ class StreamInput:
 
 
 @contextmanager
-def waiting_sessions(root: Path, events: int, tell: Callable[[str], None]) -> Iterator[StreamInput]:
-    """The broker runs for as long as the block does."""
-    with broker_of_clinics(root, events) as given:
-        tell(f"publishing {events:,} sessions of {CLINICS} clinics")
-        _publish(given)
+def waiting_sessions(
+    root: Path, events: int, tell: Callable[[str], None], clinics: int = CLINICS, partition: int | None = None
+) -> Iterator[StreamInput]:
+    """The broker runs for as long as the block does. In one `partition` of each clinic's topic, or spread over all."""
+    with broker_of_clinics(root, events, clinics) as given:
+        tell(f"publishing {events:,} sessions of {clinics} clinics")
+        _publish(given, partition)
         yield given
 
 
 @contextmanager
-def broker_of_clinics(root: Path, events: int) -> Iterator[StreamInput]:
+def broker_of_clinics(root: Path, events: int, clinics: int = CLINICS) -> Iterator[StreamInput]:
     """The same, with nothing in its topics yet."""
     home = Home(root / "home")
     furnish(home)
     home.settings_file.write_text(free_ports())
     settings = checked_settings(home)
-    given = StreamInput(home, settings, events, tuple(f"clinic-{number:02}" for number in range(CLINICS)))
+    given = StreamInput(home, settings, events, tuple(f"clinic-{number:02}" for number in range(clinics)))
     process = start_broker(home, settings)
     try:
         wait_until_ready(given.connection, READY_WITHIN_S, process)
@@ -66,13 +68,15 @@ def broker_of_clinics(root: Path, events: int) -> Iterator[StreamInput]:
             process.kill()
 
 
-def _publish(given: StreamInput) -> None:
+def _publish(given: StreamInput, partition: int | None) -> None:
     producer = KafkaProducer(
         **given.connection.kafka_python(), acks="all", compression_type="lz4", linger_ms=50, batch_size=512 * 2**10
     )
     sessions = sample_sessions(given.events)
     sent = [
-        producer.send(events_topic(given.clinics[number % CLINICS]), session, key=b"%d" % number)
+        producer.send(
+            events_topic(given.clinics[number % len(given.clinics)]), session, b"%d" % number, partition=partition
+        )
         for number, session in enumerate(sessions)
     ]
     producer.flush()

@@ -9,6 +9,7 @@ def register(app: App) -> None:
     group = App(name="bench", help="Measure against peers, in one run.")
     group.command(language)
     group.command(stream)
+    group.command(partitions)
     group.command(freshness)
     group.command(coverage)
     group.command(warehouse)
@@ -73,6 +74,33 @@ def stream(*, events: int = 300_000, rounds: int = 2, folder: Path | None = None
     rows = [[*(runner[column] for column in columns), ratios.get(runner["name"])] for runner in measured["runners"]]
     answer_table([*columns, "ours over theirs"], rows)
     answer_table(["what an event costs two workers, over one"], [[measured["two_workers_cpu"]]])
+    return 0
+
+
+def partitions(*, events: int = 200_000, rounds: int = 2, folder: Path | None = None, json: bool = False) -> int:
+    """What an event costs the stream in one of 800 quiet partitions, over one in a single busy one. Takes two minutes.
+
+    Parameters
+    ----------
+    events
+        How many sessions of eight needles: in each of the 800 partitions a few, and all of them in the busy one.
+    rounds
+        How often both take turns; the best round of each counts.
+    folder
+        Where to work. The machine's folder for temporary files otherwise.
+    json
+        Answer as JSON.
+    """
+    from control_room.answers import answer_json, answer_table, notice
+    from control_room.benchmarks.partitions import bench_partitions
+
+    if events < 1000 or rounds < 1:
+        raise ValueError("--events: at least 1000; --rounds: at least 1")
+    measured = bench_partitions(events, rounds, folder, notice)
+    if json:
+        answer_json(measured)
+    else:
+        answer_table(["an event's cost", ""], list(measured.items()))
     return 0
 
 

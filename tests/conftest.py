@@ -47,6 +47,7 @@ PIECES = (
     ("warehouse/releases/",),
     ("marts/", "simulated_network/"),
     ("stream/test_planted_bugs.py",),
+    ("stream/test_deciding_again.py",),
 )
 
 

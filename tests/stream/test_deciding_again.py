@@ -3,12 +3,14 @@ had, and nothing is said in a clinic's name."""
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from control_room.deciding_again.plan import read_plan
 from network_registry.topics import EVENTS, QUARANTINE, events_topic, receipts_topic
 from warehouse_releases.lake_dispositions import open_dispositions
 from warehouse_releases.land import run_lander
+from warehouse_releases.readers import query
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -99,6 +102,15 @@ def test_what_today_s_rules_accept_is_healed_from_its_own_place(network_of_a_fil
     assert {record["clinic_id"] for record in healed} == {clinic}
     assert network.written(clinic) == written, "nothing is said in the clinic's name"
     assert dispositions(network) == {"accepted": 400, "quarantined": 1}
+
+
+HEALED = re.findall(r"```sql\n(.*?)```", (Path(__file__).parents[2] / "docs" / "rebuilding.md").read_text(), re.DOTALL)
+
+
+def test_an_officer_can_tell_what_was_healed(network_of_a_file, clinic):
+    rows = query(network_of_a_file.home, HEALED[0], tier="officer")
+    assert len(rows) == 40
+    assert all(row["event_id"].startswith("refused-once") and row["clinic_id"] == clinic for row in rows)
 
 
 def test_the_clinic_hears_that_its_events_count_now(network_of_a_file, clinic):

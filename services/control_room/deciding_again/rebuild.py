@@ -138,7 +138,7 @@ def _keep_held(home: Home, settings: Settings, folder: Path, progress: Progress)
     try:
         keep_held(home.lake, folder / "held.duckdb", settings.build_memory)
     except duckdb.Error as error:
-        raise NotDecidedAgain(f"the lake cannot be read: {in_one_line(error)}") from None
+        raise NotDecidedAgain(f"what the lake holds cannot be looked up: {in_one_line(error)}") from None
 
 
 def _carry_out(home: Home, settings: Settings, folder: Path, plan: Plan, progress: Progress) -> None:

@@ -56,7 +56,7 @@ def run_dbt(
     left_out = [*(word for kind in kinds for word in ("--exclude-resource-type", kind)), "--exclude", *at_once]
     # A model is left out without its tests. What was made and not noted is not taken for something to add to.
     standing = watched.standing if watched else []
-    going_on = ["--indirect-selection", "empty", "--full-refresh"] if standing else []
+    going_on = ["--indirect-selection", "empty", "--full-refresh"] if watched and watched.goes_on else []
     command = [*dbt_command("build", project, build.dbt_target.parent), *going_on, *left_out, *standing]
     outcome = _run(project, database, command, variables, settings, lambda manifest: _begin(watched, manifest), watched)
     if not outcome.is_whole:
@@ -121,6 +121,9 @@ def _run(
             return DbtOutcome((), {}, str(error))
         finally:
             let_go()
+    if isinstance(result.exception, KeyboardInterrupt):
+        # It is not what was built that is wrong.
+        raise result.exception
     _settle(database)
     nodes = tuple(_nodes(result.result, manifest))
     return DbtOutcome(nodes, manifest, _error(nodes, result.exception))

@@ -16,11 +16,11 @@ def new_admin(connection: Connection) -> Any:
     return KafkaAdminClient(**_options(connection), client_id="meridian-warehouse")
 
 
-def new_consumer(connection: Connection, max_records: int) -> Any:
+def new_consumer(connection: Connection, max_records: int, client_id: str = "meridian-lander") -> Any:
     """No group: the lake's file names say where to go on. No reset: a hole must be seen, not jumped over."""
     return KafkaConsumer(
         **_options(connection),
-        client_id="meridian-lander",
+        client_id=client_id,
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",  # pyright: ignore[reportArgumentType]

@@ -5,6 +5,7 @@ offsets are, so a lander may be killed anywhere and started again.
 """
 
 import threading
+import time
 from contextlib import ExitStack, closing
 from typing import Any
 
@@ -26,12 +27,14 @@ from warehouse_releases.announcements import Announcer
 from warehouse_releases.broker_view import BrokerView, TopicMissing, partition_of
 from warehouse_releases.kafka_clients import new_consumer, new_producer
 from warehouse_releases.lake import lander_lock
-from warehouse_releases.landing import Landing, Recreated, SegmentLimits
+from warehouse_releases.landing import Landing, Recreated, SegmentLimits, TailLost
 from warehouse_releases.process_lock import AlreadyRunning, only_one
 from warehouse_releases.segments import Source
 from warehouse_releases.stop_signals import stop_on_signal
 
 _POLL_MS = 200
+# How often to look whether what was landed is still there.
+_LOOK_S = 10.0
 
 _log = structlog.get_logger("lander")
 
@@ -45,7 +48,7 @@ def run_lander(
         home.require()
         with only_one(lander_lock(home.lake), "lander"):
             _land(home, settings, stop, metrics or ProcessMetrics())
-    except (HomeMissing, CredentialMissing, KeyMissing, AlreadyRunning, TopicMissing, Recreated) as error:
+    except (HomeMissing, CredentialMissing, KeyMissing, AlreadyRunning, TopicMissing, Recreated, TailLost) as error:
         _log.error(str(error))
         return 1
     except KafkaError as error:
@@ -69,8 +72,12 @@ def _land(home: Home, settings: Settings, stop: threading.Event, metrics: Proces
         landing.begin()
         sources = _seek(consumer, landing)
         _log.info("landing", lake=str(home.lake))
+        look_at = time.monotonic() + _LOOK_S
         while not stop.is_set():
             sources = _step(consumer, landing, sources)
+            if time.monotonic() >= look_at:
+                landing.require_tail()
+                look_at = time.monotonic() + _LOOK_S
         landing.flush_all()
 
 

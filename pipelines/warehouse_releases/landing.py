@@ -31,6 +31,10 @@ class Recreated(Exception):
     """The cluster or a topic is another than the one that landing began with: offsets mean something else now."""
 
 
+class TailLost(Exception):
+    """The newest segments of the lake are not there any more: whoever starts over lands them again."""
+
+
 @dataclass(frozen=True)
 class SegmentLimits:
     """A segment is written as soon as it holds so many rows, or its first record has waited so long."""
@@ -58,13 +62,15 @@ class Landing:
         self._limits = limits
         self._sources = view.sources(LANDED_TOPICS)
         self._open: dict[Source, OpenSegment] = {}
+        self._landed_to: dict[Source, int] = {}
 
     def begin(self) -> None:
         """Clear what a killed lander left aside, and announce again what it may not have announced."""
         with writing(self._lake):
             prepare(self._lake)
         landed = by_source(list_segments(self._lake))
-        self._open = {source: OpenSegment(source, next_offset(landed.get(source, []))) for source in self._sources}
+        self._landed_to = {source: next_offset(landed.get(source, [])) for source in self._sources}
+        self._open = {source: OpenSegment(source, end) for source, end in self._landed_to.items()}
         here = [segment for source in self._sources for segment in landed.get(source, [])]
         self._announcer.announce(origins_of_newest(self._lake, here))
 
@@ -77,6 +83,16 @@ class Landing:
             if position is not None:
                 found[source] = position
         return found
+
+    def require_tail(self) -> None:
+        """Raises `TailLost`: behind what the lake ends with there is no gap that a name could give away."""
+        landed = by_source(list_segments(self._lake))
+        lost = [one for one, end in self._landed_to.items() if next_offset(landed.get(one, [])) < end]
+        if lost:
+            named = ", ".join(f"{one.topic} {one.partition}" for one in lost)
+            raise TailLost(
+                f"the newest segments are gone from the lake ({named}): landing starts over behind what is there"
+            )
 
     def take(self, source: Source, records: list[Fetched]) -> None:
         self._open[source].add(records, time.monotonic())
@@ -109,7 +125,7 @@ class Landing:
             self._report("undecodable", source, ranges_of(decoded.unreadable))
         name = Segment(source, segment.first, segment.last, datetime.now(UTC).date())
         write_segment(self._lake, name, without_the_erased(source.topic, decoded.table, erased))
-        self._open[source] = segment.successor()
+        self._open[source], self._landed_to[source] = segment.successor(), name.last + 1
         self._metrics.add(LANDED_RECORDS, len(segment.records), topic=source.topic)
         self._metrics.add(LANDED_SEGMENTS, topic=source.topic)
         self._metrics.observe(LANDING_DELAY, time.monotonic() - segment.opened_at)

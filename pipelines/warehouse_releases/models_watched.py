@@ -23,9 +23,14 @@ class ModelsWatched:
         self._weight_before = 0.0
 
     @property
+    def goes_on(self) -> bool:
+        """Whether a build before this one, which was killed, has begun it: then the database may hold anything."""
+        return self._under_way.goes_on
+
+    @property
     def standing(self) -> list[str]:
         """The names of the models that a build before this one has left for good."""
-        return [model.split(".")[2] for model in self._under_way.standing]
+        return [model.split(".")[-1] for model in self._under_way.standing]
 
     def begin(self, models: set[str]) -> None:
         """`models` are all that there are to be, by dbt's id."""
@@ -58,7 +63,7 @@ class ModelsWatched:
 def read_seconds(path: Path) -> dict[str, float]:
     try:
         return {str(model): float(seconds) for model, seconds in json.loads(path.read_text()).items()}
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, TypeError):
         return {}
 
 

@@ -117,6 +117,34 @@ def test_the_partitions_take_turns_so_that_several_processes_read_several():
     assert [stretch.part for stretch in Plan("rules", False, parts).stretches()] == [0, 1, 2, 0, 1, 2]
 
 
+def plan(first: int = 10, last: int = 99, done: list | None = None, **changes) -> Plan:
+    return msgspec.structs.replace(Plan("rules", False, [Part(SOURCE, first, last, done or [])]), **changes)
+
+
+def test_a_plan_is_gone_on_with_while_retention_takes_and_the_stream_goes_on():
+    kept = plan(done=[(10, 19)], counts={"unchanged": 8, "healed": 2})
+    assert kept.goes_on_with(plan(first=30, last=500))
+
+
+@pytest.mark.parametrize(
+    ("why", "kept"),
+    [
+        ("before the beginning", plan(first=-10)),
+        ("behind what is committed", plan(last=100)),
+        ("backwards", plan(first=50, last=20)),
+        ("of nothing", plan(parts=[])),
+        ("done outside of itself", plan(done=[(-1000, 20)], counts={"unchanged": 1021})),
+        ("counts that do not add up", plan(done=[(10, 19)], counts={"unchanged": 5})),
+        ("less than nothing", plan(done=[(10, 19)], counts={"unchanged": 15, "healed": -5})),
+        ("with other rules", plan(code="newer")),
+        ("a dry run", plan(dry_run=True)),
+        ("another topic", plan(parts=[Part(Source("c", "k", "t", "other", 0), 10, 99)])),
+    ],
+)
+def test_a_plan_is_made_anew_when_the_one_that_is_there_is(why, kept):
+    assert not kept.goes_on_with(plan()), why
+
+
 def test_a_plan_that_cannot_be_read_is_none(tmp_path):
     assert read_plan(tmp_path) is None
     (tmp_path / "plan.json").write_text("{")

@@ -5,9 +5,8 @@ on, everything lands, and one release is made of all.
 """
 
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from warehouse_releases import builder, land
 from warehouse_releases.build_folders import current_release
 
 from . import planted_bugs as bugs
+from .landing import landing
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -59,7 +59,7 @@ def aftermath(network_of_a_file, wait_until, tmp_path_factory) -> Aftermath:
     for bug in PLANTED:
         _suffer(network, bug, outboxes / bug, wait_until)
     network.start_worker()
-    with _landing(network.home, network.settings):
+    with landing(network.home, network.settings):
         release = builder.build_now(network.home, network.settings)
     assert release.status == "released", release.manifest.get("error")
     current = current_release(network.home)
@@ -85,18 +85,6 @@ def _read_all(network, clinic: str, bug: str, wait_until: Callable) -> None:
     wait_until(lambda: network.committed_total(clinic) == written)
     worker.kill()
     worker.wait(10)
-
-
-@contextmanager
-def _landing(home, settings) -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=land.run_lander, args=(home, settings, stop))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def test_without_a_bug_nothing_is_missing_and_nothing_counts_twice(aftermath):
@@ -137,6 +125,6 @@ def test_two_landers_at_once_land_records_twice(aftermath, network_of_a_file, wa
     monkeypatch.setattr(land, "only_one", lambda *_: nullcontext())
     one, other = (network.settings.model_copy(update={"segment_rows": rows}) for rows in (50, 70))
     home = Home(folder)
-    with _landing(home, one), _landing(home, other):
+    with landing(home, one), landing(home, other):
         wait_until(lambda: landed_twice(home.lake))
     assert landed_twice(network.home.lake) == 0

@@ -188,3 +188,19 @@ def test_without_a_broker_it_says_so_in_one_line(free_home, lander):
     said, _ = lander(free_home).communicate(timeout=120)
     assert said.count("\n") == 1
     assert "lost the broker" in said
+
+
+def test_a_lander_whose_newest_segments_are_gone_says_so_and_the_next_one_lands_them_again(
+    place, send_to, lander, eventually
+):
+    send, process = send_to(place), lander(place, rows=10)
+    for start in range(0, 40, 10):
+        send(place.stream.accepted(offset) for offset in range(start, start + 10))
+    eventually(lambda: landed_up_to(place.home, 40))
+    before = landed_offsets(place.home)
+    for segment in list_segments(place.home.lake, [EVENTS])[-2:]:
+        (place.home.lake / segment.path).unlink()
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1 and "the newest segments are gone" in said
+    lander(place, rows=10)
+    eventually(lambda: landed_offsets(place.home) == before)

@@ -71,6 +71,22 @@ def test_a_journal_that_is_no_journal_is_none(tmp_path):
     assert gone_on_with(tmp_path / "journal", BEGUN, "code") is None
 
 
+@pytest.mark.parametrize("head", ["[1,2]", "5", "null", "{}", '{"code": 1}', '{"code": "code", "erasures": 0}'])
+def test_what_has_another_shape_is_no_journal(path, head):
+    path.write_text(head + "\n" + '{"model": "model.m.one", "seconds": 1}')
+    assert gone_on_with(path, BEGUN, "code") is None
+
+
+@pytest.mark.parametrize("line", ["5", "{}", "null", '{"model": 1, "seconds": 2}', '{"model": "model.m.cut'])
+def test_a_line_that_says_nothing_spoils_none_but_itself(path, line):
+    path.write_text(path.read_text() + "\n" + line)
+    found = gone_on_with(path, BEGUN, "code")
+    assert found and list(found[0].standing) == ["model.m.one"]
+    found[0].note("model.m.two", 2.0)
+    again = gone_on_with(path, BEGUN, "code")
+    assert again and list(again[0].standing) == ["model.m.one", "model.m.two"]
+
+
 @given(cut=st.integers(min_value=0))
 def test_cut_off_anywhere_it_names_no_model_that_does_not_stand(tmp_path_factory, cut):
     path = tmp_path_factory.mktemp("cut") / "journal"
@@ -99,8 +115,9 @@ def test_what_is_left_is_weighed_with_what_each_model_took_last_time(path, monke
 def test_what_the_models_took_is_kept_and_what_cannot_be_read_is_nothing(tmp_path):
     write_seconds(tmp_path / "seconds", {"model.m.one": 2.0})
     assert read_seconds(tmp_path / "seconds") == {"model.m.one": 2.0}
-    (tmp_path / "seconds").write_text("[1")
-    assert read_seconds(tmp_path / "seconds") == read_seconds(tmp_path / "none") == {}
+    for said in ("[1", '{"a": null}', "[]", "5"):
+        (tmp_path / "seconds").write_text(said)
+        assert read_seconds(tmp_path / "seconds") == read_seconds(tmp_path / "none") == {}
 
 
 @pytest.mark.parametrize(

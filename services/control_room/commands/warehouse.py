@@ -76,9 +76,23 @@ def rebuild(
     if dry_run:
         raise ValueError("--dry-run is for --from topics")
     if release is None:
+        _wait_where_it_runs(home, settings)
         again = build_now(home, settings, wait_landed=False, progress=notice, requested_by=EVERYTHING)
         return _told(again, json)
     return _compared(rebuild_release(home, settings, open_registry(home), release, notice), json)
+
+
+def _wait_where_it_runs(home: "Home", settings: "Settings") -> None:
+    """A lander that finds its newest segments gone lands them again; without a platform what is there is built."""
+    from control_room.answers import notice
+    from control_room.process_status import hint_when_down
+    from warehouse_releases.landed_barrier import NotLanded, wait_until_landed
+
+    if not hint_when_down(home, settings):
+        try:
+            wait_until_landed(home, settings, notice)
+        except NotLanded as error:
+            notice(f"building what has landed: {error}")
 
 
 def _told(release: "Release", json: bool) -> int:

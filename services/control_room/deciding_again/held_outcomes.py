@@ -10,6 +10,7 @@ import duckdb
 from control_room.deciding_again.outcomes import Outcome
 from network_registry.topics import ALERTS, EVENTS, NETWORK_TOPICS, QUARANTINE
 from session_stream.decide import Source
+from warehouse_releases.durable_files import flush_to_disk
 from warehouse_releases.lake import list_segments, parquet_paths
 from warehouse_releases.quoting import text
 from warehouse_releases.replacing import reading
@@ -41,8 +42,8 @@ order by "offset", kind = 'quarantined' desc, landed_offset
 
 
 def keep_held(lake: Path, file: Path, memory: str) -> None:
-    """Write the file, unless it is there. Raises `duckdb.Error` when a segment cannot be read."""
-    if file.exists():
+    """Write the file, unless it is there and whole. Raises `duckdb.Error` when a segment cannot be read."""
+    if file.exists() and _is_whole(file):
         return
     aside = file.with_suffix(".aside")
     for left in file.parent.glob(f"{aside.name}*"):
@@ -52,7 +53,17 @@ def keep_held(lake: Path, file: Path, memory: str) -> None:
         segments = list_segments(lake, NETWORK_TOPICS)
         named = (("events", EVENTS), ("quarantine", QUARANTINE), ("alerts", ALERTS))
         connection.execute(_CREATE, {name: parquet_paths(lake, topic, segments) for name, topic in named})
+    flush_to_disk(aside)
     aside.replace(file)
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            connection.execute('select max(digest), max("offset"), max(kind) from held')
+    except duckdb.Error:
+        return False
+    return True
 
 
 class HeldOutcomes:

@@ -12,7 +12,7 @@ from clinic_events.resources import bundled
 from session_stream.decide import Source
 from warehouse_releases.durable_files import write_durably
 from warehouse_releases.manifest import sources_fingerprint
-from warehouse_releases.offset_ranges import Range, merged, missing, size
+from warehouse_releases.offset_ranges import Range, clipped, merged, missing, size
 
 PLAN = "plan.json"
 # What one process decides before it is noted that it is done.
@@ -30,6 +30,11 @@ class Part(msgspec.Struct):
     def left(self) -> list[Range]:
         return missing((self.first, self.last), self.done)
 
+    def is_within(self, now: "Part | None") -> bool:
+        """Whether this is of what there is `now`, apart from what retention has taken, and makes sense at all."""
+        makes_sense = 0 <= self.first <= self.last and clipped((self.first, self.last), self.done) == self.done
+        return makes_sense and now is not None and self.last <= now.last
+
 
 class Plan(msgspec.Struct):
     """`code` names the rules; `dry_run` and `parts` are what was asked for; `counts` is of what is done."""
@@ -46,6 +51,13 @@ class Plan(msgspec.Struct):
     @property
     def done(self) -> int:
         return sum(size(part.done) for part in self.parts)
+
+    def goes_on_with(self, now: "Plan") -> bool:
+        """Whether this plan is still one for what a plan that is made `now` is for."""
+        here = {part.source: part for part in now.parts}
+        adds_up = sum(self.counts.values()) == self.done and all(count >= 0 for count in self.counts.values())
+        fits = bool(self.parts) and all(part.is_within(here.get(part.source)) for part in self.parts)
+        return (self.code, self.dry_run) == (now.code, now.dry_run) and adds_up and fits
 
     def stretches(self) -> Iterator["Stretch"]:
         """What is left, in pieces, the partitions in turn: several at once come from several partitions."""

@@ -1,13 +1,13 @@
 """One process that reads stretches of the clinics' topics again. It has no group: nobody's place is moved."""
 
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer, TopicPartition
 from kafka.errors import OffsetOutOfRangeError
 
 from control_room.broker.parent_death import end_with
@@ -23,10 +23,13 @@ from network_registry.settings import Settings
 from session_stream.decide import decide
 from session_stream.outputs import partition_of_key
 from session_stream.pseudonyms import StreamKeys
+from warehouse_releases.kafka_clients import new_consumer
 
 # For how long nothing may come of a broker before it is given up.
 _SILENT_S = 60.0
+_RECORDS_AT_ONCE = 2_000
 _LARGEST = 8 * 1024 * 1024
+_CLIENT = "meridian-rebuild"
 
 Counts = dict[str, int]
 
@@ -40,7 +43,8 @@ class Reader:
 
     def __init__(self, home: Home, settings: Settings, held: Path, dry_run: bool) -> None:
         connection = platform_connection(home, settings)
-        self._consumer, self._producer = _consumer(connection), _producer(connection)
+        self._consumer = new_consumer(connection, _RECORDS_AT_ONCE, _CLIENT)
+        self._producer = _producer(connection)
         self._held, self._dry_run = HeldOutcomes(held), dry_run
         self._keys = StreamKeys(pseudonym_key(home), network_key(home), quarantine_key(home))
         self._erased = ErasedList(home, open_registry(home))
@@ -90,41 +94,31 @@ class Reader:
                 raise BrokerSilent(f"the broker gave nothing for {_SILENT_S:g} s")
 
 
-_reader: Reader | None = None
+_given: tuple[Any, ...] = ()
 
 
-def begin(command: int, home: Home, settings: Settings, held: Path, dry_run: bool) -> None:
-    """In each process of the pool, before its first stretch; `command` is the process that it works for."""
-    global _reader
-    # Ctrl-C is for the command, which ends these processes.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def begin(command: int, *given: Any) -> None:
+    """In each process of the pool, before its first stretch; `command` is the process that it works for, the rest is
+    what a `Reader` is given."""
+    global _given
     end_with(command)
-    _reader = Reader(home, settings, held, dry_run)
+    _given = given
 
 
 def decide_again(stretch: Stretch) -> Counts:
-    assert _reader is not None
-    return _reader.decide_again(stretch)
+    """Raises besides what keeps a `Reader` from being made."""
+    return _reader().decide_again(stretch)
 
 
-def _consumer(connection: Connection) -> Any:
-    return KafkaConsumer(
-        **connection.kafka_python(),
-        client_id="meridian-rebuild",
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="none",  # pyright: ignore[reportArgumentType]
-        isolation_level="read_committed",
-        max_poll_records=2_000,
-        max_partition_fetch_bytes=_LARGEST,
-        allow_auto_create_topics=False,
-    )
+@cache
+def _reader() -> Reader:
+    return Reader(*_given)
 
 
 def _producer(connection: Connection) -> Any:
     return KafkaProducer(
         **connection.kafka_python(),
-        client_id="meridian-rebuild",
+        client_id=_CLIENT,
         acks="all",
         enable_idempotence=True,
         compression_type="lz4",

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -103,12 +104,15 @@ def _planned(home: Home, settings: Settings, folder: Path, dry_run: bool, progre
         with BrokerView(platform_connection(home, settings)) as view:
             fresh = Plan(rules_in_force(), dry_run, list(_parts(home, view)))
     except KafkaError as error:
-        raise NotDecidedAgain(f"the broker does not answer ({type(error).__name__})") from None
+        why = f"the broker does not answer, or does not take our credential ({type(error).__name__})"
+        raise NotDecidedAgain(why) from None
     kept = read_plan(folder)
-    if kept is not None and _goes_on(kept, fresh):
+    if kept is not None and kept.goes_on_with(fresh):
         progress(f"going on: {kept.done:,} of {kept.total:,} events are done")
         _keep_held(home, settings, folder, progress)
         return kept, True
+    if kept is not None:
+        progress("what was begun was begun with other rules, or for other topics: beginning anew")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     # What was committed when the plan was made has landed when this returns.
@@ -116,11 +120,6 @@ def _planned(home: Home, settings: Settings, folder: Path, dry_run: bool, progre
     _keep_held(home, settings, folder, progress)
     write_plan(folder, fresh)
     return fresh, False
-
-
-def _goes_on(kept: Plan, fresh: Plan) -> bool:
-    same_topics = {part.source for part in kept.parts} <= {part.source for part in fresh.parts}
-    return (kept.code, kept.dry_run) == (fresh.code, fresh.dry_run) and same_topics
 
 
 def _parts(home: Home, view: BrokerView) -> Iterator[Part]:
@@ -171,15 +170,31 @@ def _decided(home: Home, settings: Settings, folder: Path, plan: Plan) -> Iterat
         try:
             while True:
                 for stretch in islice(stretches, 2 * workers - len(under_way)):
-                    under_way[pool.submit(decide_again, stretch)] = stretch
+                    with _ctrl_c_later():
+                        under_way[pool.submit(decide_again, stretch)] = stretch
                 if not under_way:
                     return
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     yield under_way.pop(future), future.result()
         except (KafkaError, BrokerSilent) as error:
             raise NotDecidedAgain(f"the broker went away ({type(error).__name__}): the same command goes on") from None
+        except duckdb.Error as error:
+            why = (
+                f"what it works with is gone, as after an erasure ({in_one_line(error)}): the same command begins anew"
+            )
+            raise NotDecidedAgain(why) from None
         except BrokenProcessPool:
             raise NotDecidedAgain("a process that reads was killed: the same command goes on") from None
+
+
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """A process that is started meanwhile never hears of Ctrl-C, which is for the command: it ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

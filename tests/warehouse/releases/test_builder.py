@@ -188,12 +188,20 @@ def test_a_build_of_everything_that_was_killed_is_gone_on_with(released, tmp_pat
         "builder.build_now(Home(settings.home), settings, False, requested_by='meridian rebuild')"
     )
     environment = {**os.environ, "MERIDIAN_HOME": str(place.home.root), "PYTHONPATH": os.pathsep.join(sys.path)}
-    process = subprocess.Popen([sys.executable, "-c", program], env=environment)
-    try:
-        eventually(lambda: journal.exists() and len(journal.read_bytes().splitlines()) > 60, within_s=120)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+
+    def hurt(by: signal.Signals, standing: int) -> None:
+        process = subprocess.Popen([sys.executable, "-c", program], env=environment)
+        try:
+            eventually(lambda: journal.exists() and len(journal.read_bytes().splitlines()) > standing, within_s=120)
+            process.send_signal(by)
+            process.wait(60)
+        finally:
+            process.kill()
+            process.wait()
+
+    hurt(signal.SIGINT, 30)
+    assert list_recorded(place.ledger)[0].release_id == 1, "a Ctrl-C is no verdict"
+    hurt(signal.SIGKILL, 60)
     told = []
     again = builder.build_now(place.home, place.settings, wait_landed=False, progress=told.append)
     assert again.status == "released", again.manifest.get("error")

@@ -93,8 +93,8 @@ def test_each_fault_of_the_platform_turns_the_audit_red_and_the_last_release_sta
 
 
 def _planting(run_dbt, plants: list[str]):
-    def run(project, build, database, variables, settings):
-        outcome = run_dbt(project, build, database, variables, settings)
+    def run(project, build, database, variables, settings, watched=None):
+        outcome = run_dbt(project, build, database, variables, settings, watched)
         with duckdb.connect(str(database)) as connection:
             for plant in plants:
                 connection.execute(plant)

@@ -81,21 +81,28 @@ class RecordBatchConsumer(driver.Consumer):
         # Counts how often the positions of the partitions were set anew.
         self._era = 0
         self._to_look_at: dict[TP, int] = {}
+        # Held from the first seek until everything is forgotten: what is fetched between the two would be forgotten
+        # with positions that are past it. Faust seeks after a rebalance, and `getmany` may have to at the same time.
+        self._seeking = asyncio.Lock()
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109
         await self._room_in_flight()
-        era = self._era
+        async with self._seeking:
+            era = self._era
         fetched, _ = await self._wait_next_records(timeout)
         if self.should_stop or not fetched:
             return
-        if era != self._era or not self.flow_active:
+        if not self._is_still(era):
             await self._read_again()
             return
         whole = {tp: records for tp, records in fetched.items() if records and not self._leaves_out(tp, records)}
         batches = tuple(self._write_down(tp, records) for tp, records in whole.items())
         await self._look_again()
-        if batches and era == self._era and self.flow_active:
+        if batches and self._is_still(era):
             yield TP(*batches[0].partition), self._message(batches)
+
+    def _is_still(self, era: int) -> bool:
+        return era == self._era and self.flow_active and not self._seeking.locked()
 
     async def _room_in_flight(self) -> None:
         while self.flow_active and not self.should_stop and self._is_full():
@@ -148,6 +155,10 @@ class RecordBatchConsumer(driver.Consumer):
         )  # fmt: skip
 
     async def perform_seek(self) -> None:
+        async with self._seeking:
+            await self._seek_to_committed()
+
+    async def _seek_to_committed(self) -> None:
         await super().perform_seek()
         # That leaves a partition without a commit where it is, even past records that nobody handled.
         committed = {tp: self._read_offset[tp] for tp in self.assignment()}

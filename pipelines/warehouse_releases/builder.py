@@ -9,8 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -23,6 +21,7 @@ from network_registry.settings import Settings
 from warehouse_releases.broken_build import note_broken, note_ended
 from warehouse_releases.build_folders import current_release
 from warehouse_releases.build_inputs import gather_inputs
+from warehouse_releases.build_progress import last_told, tell_others
 from warehouse_releases.compaction import compact
 from warehouse_releases.cycle import Progress, build_release, import_tools
 from warehouse_releases.damage import damage, read_manifest
@@ -43,8 +42,7 @@ from warehouse_releases.ledger import (
     start_requests,
     take_up_orphans,
 )
-from warehouse_releases.lock_folders import LockDamaged, list_locks
-from warehouse_releases.locking import due_period
+from warehouse_releases.locking import due_lock
 from warehouse_releases.process_lock import AlreadyRunning, only_one
 from warehouse_releases.stop_signals import stop_on_signal
 from warehouse_releases.traces_of_work import traces_of_work
@@ -122,7 +120,12 @@ def _serve(
     home: Home, settings: Settings, engine: Engine, stop: threading.Event, erase_outboxes: EraseOutboxes | None
 ) -> None:
     """Raises `RegistryReplaced`: requests to the new one would never be seen, and the old one's clinics are history."""
-    opened, tell = _identity(home.registry_db), partial(_tell, home)
+    opened = _identity(home.registry_db)
+
+    def tell(step: str) -> None:
+        _log.info(step)
+        tell_others(home, step)
+
     take_up_orphans(engine)
     recover(home, engine, _log.warning)
     let_go_on(engine)
@@ -139,7 +142,7 @@ def _serve(
         elif time.monotonic() >= look_at:
             look_at = time.monotonic() + settings.build_interval_s
             found = gather_inputs(home, settings, engine)
-            due = _due_lock(home, settings, found.as_of)
+            due = due_lock(home, settings, found.as_of)
             has_news = found.fingerprint != attempted or _shown_is_damaged(home)
             if found.segments and (has_news or due not in (None, locked)):
                 # A lock that fails is tried again with the next news, not at every look.
@@ -191,7 +194,7 @@ def _answered(
 ) -> BuildRequest:
     """Wait for the builder's answer; when there is no builder, or it dies, build here."""
     progress("waiting for the builder")
-    traces, moved_at, told = None, time.monotonic(), _last_told(home)
+    traces, moved_at, told = None, time.monotonic(), last_told(home)
     while (request := read_request(engine, request_id)).status in ("waiting", "running"):
         try:
             with only_one(builder_lock(home), "builder"):
@@ -199,7 +202,7 @@ def _answered(
                 if requests := start_requests(engine):
                     _answer(home, settings, engine, requests, progress)
         except AlreadyRunning as error:
-            if told != (told := _last_told(home)) and told:
+            if told != (told := last_told(home)) and told:
                 progress(told)
             if traces != (traces := traces_of_work(home, request)):
                 moved_at = time.monotonic()
@@ -236,29 +239,3 @@ def _shown_inputs(home: Home) -> str | None:
 def _shown_is_damaged(home: Home) -> bool:
     current = current_release(home)
     return current is not None and damage(current) is not None
-
-
-def _due_lock(home: Home, settings: Settings, as_of: datetime) -> str | None:
-    """The period that a build would lock; None when none has closed, or when the build has to tell what is wrong."""
-    try:
-        period = due_period(list_locks(home), settings, as_of)
-    except LockDamaged:
-        return None
-    return period.name if period else None
-
-
-def _tell(home: Home, step: str) -> None:
-    """For the log, and for whoever waits in another process."""
-    _log.info(step)
-    _progress_file(home).write_text(step)
-
-
-def _last_told(home: Home) -> str | None:
-    try:
-        return _progress_file(home).read_text() or None
-    except FileNotFoundError:
-        return None
-
-
-def _progress_file(home: Home) -> Path:
-    return home.run / "build-progress"

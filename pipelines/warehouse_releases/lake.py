@@ -42,13 +42,13 @@ def write_schema_only(lake: Path, topic: str) -> Path:
     path, schema = lake / topic / SCHEMA_ONLY, LANDED_TOPICS[topic].schema
     require_known([str(path)])
     if not path.exists() or not pq.read_schema(path).equals(schema):
-        write_durably(path, lambda aside: _write(schema.empty_table(), aside))
+        write_durably(path, lambda aside: write_rows(schema.empty_table(), aside))
     return path
 
 
 def write_segment(lake: Path, segment: Segment, table: pa.Table) -> None:
     """Make a segment durable. When this returns, no crash can take it away; before, nobody can see a part of it."""
-    write_durably(lake / segment.path, lambda aside: _write(table, aside))
+    write_durably(lake / segment.path, lambda aside: write_rows(table, aside))
 
 
 def list_segments(lake: Path, topics: Iterable[str] = tuple(LANDED_TOPICS)) -> list[Segment]:
@@ -89,5 +89,6 @@ def parquet_paths(lake: Path, topic: str, segments: Iterable[Segment]) -> list[s
     return [str(write_schema_only(lake, topic)), *chosen]
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def write_rows(table: pa.Table, path: Path) -> None:
+    """Fill a segment's file, which says the versions that it was written in."""
     pq.write_table(marked(table), path, compression="zstd")

@@ -6,13 +6,13 @@ lock, beside a lander at work, which only ever goes on at the end.
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from kafka.errors import KafkaError, OffsetOutOfRangeError
+from kafka.errors import KafkaError
 from sqlalchemy import Engine
 
 from network_registry.connections import CredentialMissing, platform_connection
@@ -22,19 +22,17 @@ from network_registry.settings import Settings
 from warehouse_releases.broker_view import BrokerView, TopicMissing, partition_of
 from warehouse_releases.decoded_segments import decode_segment
 from warehouse_releases.erasure_rows import without_the_erased
-from warehouse_releases.kafka_clients import new_consumer
-from warehouse_releases.lake import list_segments, write_segment, writing
+from warehouse_releases.kafka_clients import BrokerSilent, new_consumer, records_between
+from warehouse_releases.lake import list_segments, write_rows, write_segment, writing
 from warehouse_releases.lake_faults import read_faults
 from warehouse_releases.landed_records import LANDED_TOPICS
 from warehouse_releases.open_segments import Fetched
 from warehouse_releases.replacing import clear_workshop, replace_segments
-from warehouse_releases.segment_versions import marked
 from warehouse_releases.segments import Segment, Source
 from warehouse_releases.unreadable_segments import unreadable
 
-_POLL_MS = 1_000
-# So many polls in a row may bring nothing.
-_EMPTY_POLLS = 30
+# For how long the broker may give nothing of what it says it holds.
+_SILENT_S = 30.0
 _ROWS_AT_ONCE = 20_000
 
 
@@ -52,24 +50,17 @@ def land_again(home: Home, settings: Settings, engine: Engine, progress: Callabl
             erased = ErasedList(home, engine)
             for segment in here:
                 _land(home.lake, consumer, segment, erased)
-    except (KafkaError, CredentialMissing, TopicMissing, _NotGiven) as error:
+    except (KafkaError, CredentialMissing, TopicMissing, BrokerSilent) as error:
         progress(f"the lake stays as it is: {type(error).__name__}")
         return
     if left := len(wanted) - len(here):
         progress(f"{left} of them the network's topics do not hold any more: they stay lost")
 
 
-class _NotGiven(Exception):
-    """The broker does not give a record that it says it holds."""
-
-
 def _wanted(lake: Path) -> list[Segment]:
     """A damaged file in a newer generation, which is to hold in its place; a gap in the first."""
     segments = list_segments(lake)
-    damaged = [
-        Segment(one.source, one.first, one.last, one.ingest_date, one.generation + 1)
-        for one in unreadable(lake, segments)
-    ]
+    damaged = [replace(one, generation=one.generation + 1) for one in unreadable(lake, segments)]
     today = datetime.now(UTC).date()
     gaps = [
         Segment(fault.source, start, min(start + _ROWS_AT_ONCE - 1, last), today)
@@ -95,7 +86,7 @@ def _land(lake: Path, consumer: Any, segment: Segment, erased: ErasedList) -> No
     with writing(lake):
         table = without_the_erased(segment.source.topic, pa.concat_tables(tables), erased.read())
         if segment.generation:
-            replace_segments(lake, segment, lambda aside: pq.write_table(marked(table), aside, compression="zstd"))
+            replace_segments(lake, segment, lambda aside: write_rows(table, aside))
         else:
             write_segment(lake, segment, table)
 
@@ -106,17 +97,5 @@ def _table(source: Source, records: list[Fetched]) -> pa.Table:
 
 def _records(consumer: Any, segment: Segment) -> Iterator[list[Fetched]]:
     place = partition_of(segment.source)
-    consumer.assign([place])
-    consumer.seek(place, segment.first)
-    empty = 0
-    while consumer.position(place) <= segment.last:
-        try:
-            fetched = consumer.poll(timeout_ms=_POLL_MS).get(place, [])
-        except OffsetOutOfRangeError:
-            raise _NotGiven from None
-        batch = [(record.offset, record.value) for record in fetched if record.offset <= segment.last]
-        empty = 0 if batch else empty + 1
-        if empty > _EMPTY_POLLS:
-            raise _NotGiven
-        if batch:
-            yield batch
+    for fetched in records_between(consumer, place, segment.first, segment.last, _SILENT_S):
+        yield [(record.offset, record.value) for record in fetched]

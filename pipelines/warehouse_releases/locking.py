@@ -33,7 +33,7 @@ from warehouse_releases.build_folders import BuildFolder
 from warehouse_releases.build_inputs import BuildInputs
 from warehouse_releases.durable_files import flush_folder, flush_to_disk, make_durable_folder, write_durably
 from warehouse_releases.file_digest import sha256_of
-from warehouse_releases.lock_folders import LockFolder, LockMade, list_locks, locks_folder
+from warehouse_releases.lock_folders import LockDamaged, LockFolder, LockMade, list_locks, locks_folder
 from warehouse_releases.lock_ledger import record_lock
 from warehouse_releases.lock_news import news_since
 from warehouse_releases.lock_periods import Period, last_closed
@@ -76,6 +76,15 @@ def due_period(locks: Sequence[LockMade], settings: Settings, as_of: datetime) -
     """The period that has closed since the last lock; None when none has."""
     period = last_closed(as_of, settings.lock_period)
     return period if not locks or period.closed_until > locks[-1].closed_until else None
+
+
+def due_lock(home: Home, settings: Settings, as_of: datetime) -> str | None:
+    """The period that a build would lock; None when none has closed, or when the build has to tell what is wrong."""
+    try:
+        period = due_period(list_locks(home), settings, as_of)
+    except LockDamaged:
+        return None
+    return period.name if period else None
 
 
 def provide_analyst_file(locking: Locking, may_lock: bool, progress: Callable[[str], None]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The journal of a build of everything: what stands after a kill, and when it can be gone on with."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from network_registry.topics import EVENTS
 from warehouse_releases.build_inputs import BuildInputs
+from warehouse_releases.build_progress import last_told, tell_others
 from warehouse_releases.models_watched import ModelsWatched, read_seconds, write_seconds
 from warehouse_releases.segments import Segment, Source
 from warehouse_releases.time_left import in_words, time_left
@@ -110,6 +112,15 @@ def test_what_is_left_is_weighed_with_what_each_model_took_last_time(path, monke
     watched.begin({"model.m.one", "model.m.two", "model.m.three"})
     watched.stands("model.m.two", 9.0)
     assert told == ["going on: 1 of 3 models stand", "building: 2 of 3 models, about 3 min left"]
+
+
+def test_who_waits_hears_what_the_builder_is_at_and_a_disk_without_room_stops_nobody(home):
+    assert last_told(home) is None
+    tell_others(home, "auditing")
+    assert last_told(home) == "auditing"
+    shutil.rmtree(home.run)
+    tell_others(home, "releasing")
+    assert last_told(home) is None
 
 
 def test_what_the_models_took_is_kept_and_what_cannot_be_read_is_nothing(tmp_path):

@@ -13,7 +13,7 @@ from typing import Any
 
 from control_room.benchmarks.rebuild_history import lay_history
 from control_room.benchmarks.stream_input import StreamInput, broker_of_clinics
-from control_room.deciding_again.plan import read_plan
+from control_room.deciding_again.plan import plan_folder, read_plan
 
 # How much is done when the command is killed, once.
 _KILLED_AT = 0.2
@@ -51,7 +51,7 @@ def bench_rebuild(events: int, folder: Path | None = None, tell: Tell = lambda _
 
 def _killed(given: StreamInput, tell: Tell) -> tuple[float, int]:
     """How long it took until there was a plan, and how many events were noted when the command was killed."""
-    process, folder = _start(given, tell), given.home.builds / "rebuild-topics"
+    process, folder = _start(given, tell), plan_folder(given.home)
     began, looked_up = time.monotonic(), None
     while True:
         if process.poll() is not None:

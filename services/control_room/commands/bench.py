@@ -1,6 +1,7 @@
 """`meridian bench`: what things cost here, against peers in the same run."""
 
 from pathlib import Path
+from typing import Any
 
 from cyclopts import App
 
@@ -63,8 +64,7 @@ def stream(*, events: int = 300_000, rounds: int = 2, folder: Path | None = None
     from control_room.answers import answer_json, answer_table, notice
     from control_room.benchmarks.stream import bench_stream
 
-    if events < 1000 or rounds < 1:
-        raise ValueError("--events: at least 1000; --rounds: at least 1")
+    _require_enough(events, rounds)
     measured = bench_stream(events, rounds, folder, notice)
     if json:
         answer_json(measured)
@@ -91,17 +91,11 @@ def partitions(*, events: int = 200_000, rounds: int = 2, folder: Path | None = 
     json
         Answer as JSON.
     """
-    from control_room.answers import answer_json, answer_table, notice
+    from control_room.answers import notice
     from control_room.benchmarks.partitions import bench_partitions
 
-    if events < 1000 or rounds < 1:
-        raise ValueError("--events: at least 1000; --rounds: at least 1")
-    measured = bench_partitions(events, rounds, folder, notice)
-    if json:
-        answer_json(measured)
-    else:
-        answer_table(["an event's cost", ""], list(measured.items()))
-    return 0
+    _require_enough(events, rounds)
+    return _figures("an event's cost", bench_partitions(events, rounds, folder, notice), json)
 
 
 def freshness(
@@ -132,17 +126,13 @@ def freshness(
     json
         Answer as JSON.
     """
-    from control_room.answers import answer_json, answer_table, notice
+    from control_room.answers import notice
     from control_room.benchmarks.stream_freshness import bench_stream_freshness
 
     if min(rate, seconds, workers) < 1 or clinics < 2:
         raise ValueError("--rate, --seconds, --workers: at least 1; --clinics: at least 2")
     measured = bench_stream_freshness(rate, seconds, clinics, workers, folder, notice)
-    if json:
-        answer_json(measured)
-    else:
-        answer_table(["published to validated and landed", ""], list(measured.items()))
-    return 0
+    return _figures("published to validated and landed", measured, json)
 
 
 def coverage(
@@ -235,14 +225,25 @@ def rebuild(*, events: int = 1_000_000, folder: Path | None = None, json: bool =
     json
         Answer as JSON.
     """
-    from control_room.answers import answer_json, answer_table, notice
+    from control_room.answers import notice
     from control_room.benchmarks.rebuild import bench_rebuild
 
     if events < 100_000:
         raise ValueError("--events: at least 100,000, or it is over before it can be killed")
-    measured = bench_rebuild(events, folder, notice)
+    return _figures("decided again", bench_rebuild(events, folder, notice), json)
+
+
+def _require_enough(events: int, rounds: int) -> None:
+    if events < 1000 or rounds < 1:
+        raise ValueError("--events: at least 1000; --rounds: at least 1")
+
+
+def _figures(about: str, measured: dict[str, Any], json: bool) -> int:
+    """An answer that is a figure for each name."""
+    from control_room.answers import answer_json, answer_table
+
     if json:
         answer_json(measured)
     else:
-        answer_table(["decided again", ""], list(measured.items()))
+        answer_table([about, ""], list(measured.items()))
     return 0

@@ -15,6 +15,8 @@ from warehouse_releases.lake import list_segments, parquet_paths
 from warehouse_releases.quoting import text
 from warehouse_releases.replacing import reading
 
+HELD = "held.duckdb"
+
 _ORIGIN = 'origin_topic_id as topic_id, origin_partition as "partition", origin_offset as "offset", landed_offset'
 _LINES = "list_aggregate(list_transform({}, lambda one: chr(10) || one.code || ' ' || one.path), 'string_agg', '')"
 _CREATE = f"""

@@ -9,6 +9,7 @@ import msgspec
 import clinic_events
 import session_stream
 from clinic_events.resources import bundled
+from network_registry.home import Home
 from session_stream.decide import Source
 from warehouse_releases.durable_files import write_durably
 from warehouse_releases.manifest import sources_fingerprint
@@ -96,6 +97,11 @@ def rules_in_force() -> str:
     """The same for as long as every event would be decided as it is now."""
     rooms = [Path(room.__path__[0]) for room in (clinic_events, session_stream)]
     return " ".join(sources_fingerprint(folder) for folder in (*rooms, bundled("schemas") / "vocabularies"))
+
+
+def plan_folder(home: Home) -> Path:
+    """Among the builds, all of which an erasure removes."""
+    return home.builds / "rebuild-topics"
 
 
 def read_plan(folder: Path) -> Plan | None:

@@ -1,6 +1,5 @@
 """One process that reads stretches of the clinics' topics again. It has no group: nobody's place is moved."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -23,7 +22,7 @@ from network_registry.settings import Settings
 from session_stream.decide import decide
 from session_stream.outputs import partition_of_key
 from session_stream.pseudonyms import StreamKeys
-from warehouse_releases.kafka_clients import new_consumer
+from warehouse_releases.kafka_clients import new_consumer, records_between
 
 # For how long nothing may come of a broker before it is given up.
 _SILENT_S = 60.0
@@ -32,10 +31,6 @@ _LARGEST = 8 * 1024 * 1024
 _CLIENT = "meridian-rebuild"
 
 Counts = dict[str, int]
-
-
-class BrokerSilent(Exception):
-    """The broker gave nothing, or confirmed nothing, for a minute."""
 
 
 class Reader:
@@ -76,22 +71,15 @@ class Reader:
         return self._producer.send(output.topic, output.value, key=output.key, partition=partition)
 
     def _records(self, stretch: Stretch) -> Iterator[Any]:
-        place = TopicPartition(stretch.source.topic, stretch.source.partition)
-        self._consumer.assign([place])
-        self._consumer.seek(place, stretch.first)
-        heard_at = time.monotonic()
-        while (position := self._consumer.position(place)) <= stretch.last:
+        place, first = TopicPartition(stretch.source.topic, stretch.source.partition), stretch.first
+        while True:
             try:
-                fetched = self._consumer.poll(1000).get(place, [])
+                for fetched in records_between(self._consumer, place, first, stretch.last, _SILENT_S):
+                    yield from fetched
+                return
             except OffsetOutOfRangeError:
                 # Retention has come nearer since the plan was made.
-                self._consumer.seek(place, max(self._consumer.beginning_offsets([place])[place], position))
-                continue
-            yield from (record for record in fetched if record.offset <= stretch.last)
-            if self._consumer.position(place) > position:
-                heard_at = time.monotonic()
-            elif time.monotonic() - heard_at > _SILENT_S:
-                raise BrokerSilent(f"the broker gave nothing for {_SILENT_S:g} s")
+                first = max(self._consumer.beginning_offsets([place])[place], self._consumer.position(place))
 
 
 _given: tuple[Any, ...] = ()

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -17,10 +17,10 @@ from typing import Any, get_args
 import duckdb
 from kafka.errors import KafkaError
 
-from control_room.deciding_again.held_outcomes import keep_held
+from control_room.deciding_again.held_outcomes import HELD, keep_held
 from control_room.deciding_again.outcomes import Change
-from control_room.deciding_again.plan import Part, Plan, Stretch, read_plan, rules_in_force, write_plan
-from control_room.deciding_again.reading_again import BrokerSilent, Counts, begin, decide_again
+from control_room.deciding_again.plan import Part, Plan, Stretch, plan_folder, read_plan, rules_in_force, write_plan
+from control_room.deciding_again.reading_again import Counts, begin, decide_again
 from network_registry.clinics import list_clinics
 from network_registry.connections import platform_connection
 from network_registry.database import open_registry
@@ -30,6 +30,8 @@ from network_registry.topics import STREAM_GROUP, events_topic
 from session_stream.decide import Source
 from warehouse_releases.broker_view import BrokerView
 from warehouse_releases.builder import build_now
+from warehouse_releases.cycle import Progress
+from warehouse_releases.kafka_clients import BrokerSilent
 from warehouse_releases.landed_barrier import wait_until_landed
 from warehouse_releases.ledger import Release
 from warehouse_releases.one_line import in_one_line
@@ -39,8 +41,6 @@ from warehouse_releases.time_left import in_words, time_left
 COUNTED = (*get_args(Change), "expired")
 _PASSED_ON = ("healed", "changed", "restored")
 _TOLD_EVERY_S = 5.0
-
-Progress = Callable[[str], None]
 
 
 class NotDecidedAgain(Exception):
@@ -84,7 +84,7 @@ def rebuild_from_topics(
 
     Raises `NotDecidedAgain`, `NotLanded`, or `AlreadyRunning` beside another rebuild.
     """
-    folder = home.builds / "rebuild-topics"
+    folder = plan_folder(home)
     with only_one(home.run / "rebuild.lock", "rebuild"):
         plan, resumed = _planned(home, settings, folder, dry_run, progress)
         began, before = time.monotonic(), plan.done
@@ -135,7 +135,7 @@ def _parts(home: Home, view: BrokerView) -> Iterator[Part]:
 def _keep_held(home: Home, settings: Settings, folder: Path, progress: Progress) -> None:
     progress("looking up what the lake holds")
     try:
-        keep_held(home.lake, folder / "held.duckdb", settings.build_memory)
+        keep_held(home.lake, folder / HELD, settings.build_memory)
     except duckdb.Error as error:
         raise NotDecidedAgain(f"what the lake holds cannot be looked up: {in_one_line(error)}") from None
 
@@ -165,7 +165,7 @@ def _decided(home: Home, settings: Settings, folder: Path, plan: Plan) -> Iterat
     """Each stretch that was left, when it is done. Raises `NotDecidedAgain`."""
     stretches = plan.stretches()
     workers = os.cpu_count() or 1
-    with _processes(workers, (os.getpid(), home, settings, folder / "held.duckdb", plan.dry_run)) as pool:
+    with _processes(workers, (os.getpid(), home, settings, folder / HELD, plan.dry_run)) as pool:
         under_way: dict[Future[Counts], Stretch] = {}
         try:
             while True:

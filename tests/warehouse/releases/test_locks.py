@@ -93,8 +93,8 @@ def test_asked_for_a_lock_when_nothing_has_closed_it_says_when_something_will(re
 def test_the_resident_builder_locks_by_itself_when_a_week_has_closed(replayed):
     place = replayed()
     build(place)
-    assert builder._due_lock(place.home, place.settings, place.settings.as_of) is None
-    assert builder._due_lock(place.home, place.settings, place.settings.as_of + timedelta(days=7)) == "2026-W39"
+    assert locking.due_lock(place.home, place.settings, place.settings.as_of) is None
+    assert locking.due_lock(place.home, place.settings, place.settings.as_of + timedelta(days=7)) == "2026-W39"
 
 
 def test_a_lock_that_gives_something_away_is_not_shown_and_status_says_so(replayed, monkeypatch):

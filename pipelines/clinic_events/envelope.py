@@ -19,7 +19,7 @@ WholeNumber = Annotated[int, Meta(ge=-(2**53) + 1, le=2**53 - 1)]
 Day = Annotated[date, Meta(description="A day of the clinic's local calendar, YYYY-MM-DD.")]
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A part of an event. Unknown fields are not an error for the clinic: `explain` reports and removes them."""
 
 

@@ -60,8 +60,8 @@ def without_personal_text(key: Key, clinic_id: str, data: Record, kept: bytes, r
 
 
 def _has_address(text: bytes) -> bool:
-    # Written out: it is asked of every event.
-    return b"@" in text or b"://" in text or b"www." in text
+    # Of every event this is asked: looking for one byte, which is rare, takes a seventh of looking for several.
+    return b"@" in text or (b"/" in text and b"://" in text) or (b"w" in text and b"www." in text)
 
 
 def _steps(path: str) -> Path:

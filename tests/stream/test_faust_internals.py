@@ -7,15 +7,18 @@ from importlib.metadata import version
 import faust
 import pytest
 from aiokafka import AIOKafkaProducer, codec
+from aiokafka.client import AIOKafkaClient
+from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.sender import SendProduceReqHandler
+from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 from faust.tables.recovery import Recovery
 from faust.transport.conductor import Conductor
-from faust.transport.consumer import Consumer
 from faust.transport.drivers import aiokafka as driver
 from mode import Service
 
+from session_stream import record_batches
 from session_stream.record_batches import IdempotentProducer, RecordBatchApp, RecordBatchConsumer
 
 # The source of each as it was when the transport was written: what is replaced, then what is relied on.
@@ -25,6 +28,8 @@ REPLACED = {
     "Consumer.on_partitions_assigned": "29ce96596f05a18c",
     "Consumer.on_partitions_revoked": "d04b7ae72c6fc206",
     "Consumer.wait_empty": "e4662fe24f094819",
+    "Consumer._new_consumer_thread": "0870ec53dea75083",
+    "ConsumerThread._create_worker_consumer": "c2701bfc3e6f6cad",
     "Consumer._filter_tps_with_pending_acks": "f6f9239774234e7e",
     "Consumer._new_offset": "1d2c7ea89a7ad4f1",
     "Consumer._add_gap": "4df2573ded7c1c2c",
@@ -56,6 +61,11 @@ RELIED_ON = {
     "AIOKafkaProducer.send_batch": "bf42b0f0c5c0646d",
     "MessageAccumulator.add_batch": "5ed1c5b1367ad854",
     "SendProduceReqHandler._can_retry": "7ff5d491d977aacf",
+    "FetchRequest.build": "952ef0f41192efc3",
+    "AIOKafkaClient.send": "246b277687d7b687",
+    "Fetcher._fetch_requests_routine": "2a8ec5932644c9b0",
+    "Fetcher._get_actions_per_node": "1dab2cf937d165d0",
+    "Fetcher._proc_fetch_request": "59bf948fff47eed5",
 }
 SEEN = REPLACED | RELIED_ON
 # Of a record batch, before its records.
@@ -89,17 +99,23 @@ def test_the_versions_are_the_ones_the_transport_was_written_against():
 def test_the_source_is_the_one_the_transport_was_written_against(name):
     holder, member = name.split(".")
     holders = {
-        "Consumer": Consumer, "Producer": driver.Producer, "App": faust.App,
+        "Consumer": driver.Consumer, "Producer": driver.Producer, "App": faust.App,
         "ConsumerThread": driver.AIOKafkaConsumerThread, "Service": Service, "Conductor": Conductor,
         "Recovery": Recovery, "AIOKafkaProducer": AIOKafkaProducer, "MessageAccumulator": MessageAccumulator,
-        "SendProduceReqHandler": SendProduceReqHandler,
+        "SendProduceReqHandler": SendProduceReqHandler, "FetchRequest": FetchRequest, "AIOKafkaClient": AIOKafkaClient,
+        "Fetcher": Fetcher,
     }  # fmt: skip
     assert digest(getattr(holders[holder], member)) == SEEN[name], f"{name} changed: read it again"
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [(RecordBatchConsumer, driver.Consumer), (IdempotentProducer, driver.Producer), (RecordBatchApp, faust.App)],
+    [
+        (RecordBatchConsumer, driver.Consumer),
+        (record_batches._ConsumerThread, driver.AIOKafkaConsumerThread),
+        (IdempotentProducer, driver.Producer),
+        (RecordBatchApp, faust.App),
+    ],
 )
 def test_whatever_is_replaced_is_among_the_sources_that_are_watched(ours, theirs):
     replaced = {name for name, member in vars(ours).items() if inspect.isfunction(member) and hasattr(theirs, name)}

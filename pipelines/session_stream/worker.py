@@ -1,5 +1,6 @@
 """One process of the stream: `meridian run stream`."""
 
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 
 EXIT_FAILED = 1
 FIRST_CLINIC_POLL_SECONDS = 1.0
+# What is fetched lives until it is decided, thousands of objects, and none is part of a cycle: to go through them after
+# every 700 new ones, as Python does, costs a worker a twelfth of its time.
+COLLECT_AFTER_OBJECTS = 50_000
 
 _REFUSALS = (HomeMissing, CredentialMissing, KeyMissing, BrokerUnreachable, TopicsMissing, AlreadyRunning)
 
@@ -71,6 +75,8 @@ def _run(home: Home, settings: Settings, name: str, metrics: ProcessMetrics) -> 
     stream = SessionStream(connection, name, str(home.run / name), keys, clinics, erased, fail_fast, metrics)
     with administration(connection) as admin:
         dismiss_predecessor(admin, name)
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER_OBJECTS)
     return stream.run()
 
 

@@ -4,6 +4,7 @@ Besides the transport (`record_batches`) the only file that knows Faust.
 """
 
 import asyncio
+import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from session_stream.confirmations import RecordBatch, has_gone_astray
 from session_stream.decide import decide
 from session_stream.decided_metrics import tell_decided, tell_delay
 from session_stream.outputs import Outputs
+from session_stream.passed_over import PassedOver
 from session_stream.pseudonyms import StreamKeys
 from session_stream.record_batches import IdempotentProducer, RecordBatchApp, RecordBatchConsumer
 
@@ -59,6 +61,8 @@ _SETTINGS: dict[str, Any] = {
 
 Fail = Callable[[str], Any]
 
+_log = logging.getLogger(__name__)
+
 
 class SessionStream:
     """One worker: the Faust application with its agent and timers. `fail` must end the process without a commit."""
@@ -77,13 +81,14 @@ class SessionStream:
         self._keys, self._clinics, self._erased_list, self._fail = keys, clinics, erased, fail
         self._erased = erased.read()
         self._metrics = metrics
-        self._decided_at, self._since_pause = monotonic(), 0
+        self._decided_at, self._since_pause, self._passed_over = monotonic(), 0, PassedOver()
         self.app = _application(connection, client_id, datadir, fail)
         self.app.before_reading = self._verify_topics
         topic = self.app.topic(*clinics.topics, value_type=bytes, value_serializer="raw")
         self.app.agent(topic, name="session_stream")(self._process)
         self.app.timer(POLL_SECONDS)(self._follow_clinics)
         self.app.timer(POLL_SECONDS)(self._check_progress)
+        self.app.timer(PATIENCE_SECONDS)(self._look_for_passed_over)
 
     def run(self) -> int:
         """Run in this thread until a signal stops it; 0."""
@@ -172,6 +177,16 @@ class SessionStream:
         self._metrics.set(STREAM_BYTES, sum(batch.size for batch in batches))
         if has_gone_astray(batches, self._decided_at, monotonic() - PATIENCE_SECONDS):
             self._fail("a batch went astray: it was fetched and will never be confirmed")
+
+    async def _look_for_passed_over(self) -> None:
+        try:
+            ends = await self._consumer.ends()
+        except Exception as error:
+            _log.info("the ends of the topics are not known: %s", type(error).__name__)
+            return
+        if places := self._passed_over.look(self._consumer.confirmations.reading(), ends):
+            _log.warning("records of %d partitions were passed over: reading again", len(places))
+            await self._consumer.read_again()
 
 
 class _Worker(faust.Worker):

@@ -116,6 +116,10 @@ class Confirmations:
         waiting = self._batches.get(partition)
         return waiting[-1].end if waiting else self._ends.get(partition, self._beginnings.get(partition))
 
+    def reading(self) -> dict[Partition, int]:
+        """The offset that is to be fetched next, of each partition of which nothing is under way."""
+        return {place: end for place, end in (self._beginnings | self._ends).items() if not self._batches.get(place)}
+
     def holds(self, batch: RecordBatch) -> bool:
         """False once the batch's partition was revoked: its records will be read again, here or elsewhere."""
         return batch in self._batches.get(batch.partition, ())

@@ -37,7 +37,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage, Message
 
 from process_telemetry.process_log import described
-from session_stream.confirmations import Confirmations, RecordBatch, size_of
+from session_stream.confirmations import Confirmations, Partition, RecordBatch, size_of
 from session_stream.fetch_sessions import fetch_in_sessions
 
 # Raw bytes between fetch and confirmation; with outputs and Python's overhead about five times as much memory.
@@ -105,7 +105,7 @@ class RecordBatchConsumer(driver.Consumer):
         if self.should_stop or not fetched:
             return
         if not self._is_still(era):
-            await self._read_again()
+            await self.read_again()
             return
         whole = {tp: records for tp, records in fetched.items() if records and not self._leaves_out(tp, records)}
         batches = tuple(self._write_down(tp, records) for tp, records in whole.items())
@@ -129,7 +129,8 @@ class RecordBatchConsumer(driver.Consumer):
         with suppress(TimeoutError):
             await asyncio.wait_for(self.batch_confirmed.wait(), timeout=1.0)
 
-    async def _read_again(self) -> None:
+    async def read_again(self) -> None:
+        """Everything from what is committed, once more."""
         # aiokafka's positions are past records that were not written down. While partitions change hands a seek may
         # fail; then another one follows at the end of the rebalance, before anything is fetched.
         try:
@@ -165,6 +166,11 @@ class RecordBatchConsumer(driver.Consumer):
             topic, partition, batches[0].first, last.timestamp / 1000, last.timestamp_type, None, None, value,
             None, None, None, TP(topic, partition), generation_id=self.app.consumer_generation_id,
         )  # fmt: skip
+
+    async def ends(self) -> dict[Partition, int]:
+        """The offset after the last record of each partition, as the broker says."""
+        ends = await self.highwaters(*self.assignment())
+        return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
     async def perform_seek(self) -> None:
         async with self._seeking:

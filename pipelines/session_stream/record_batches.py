@@ -9,7 +9,7 @@ what is replaced or relied on here changes). What it replaces, and why:
   fetched. It also waits while too much is in flight, so that Faust's own buffers never fill.
 - `Consumer._filter_tps_with_pending_acks`, `_new_offset`, `_add_gap`, `ack`: Faust's acknowledgements can commit past
   unfinished work. Here the commit rule is `Confirmations.committable` and nothing else.
-- `Consumer._new_consumer_thread`: aiokafka's consumer fetches in sessions (`fetch_sessions`).
+- `Consumer._new_consumer_thread`: see `consumer_thread`.
 - `Consumer.wait_empty`: waits, for a few seconds, for the batches that were begun, then commits what is confirmed.
 - `Consumer.on_partitions_assigned`: first looks whether the topics are still the ones they were.
 - `Consumer.perform_seek`, `on_partitions_revoked`: all batches are forgotten; they will be read again from what is
@@ -30,7 +30,7 @@ from time import monotonic
 from typing import Any, cast
 
 import faust
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from aiokafka.codec import lz4_encode
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from faust.transport.drivers import aiokafka as driver
@@ -38,7 +38,7 @@ from faust.types import TP, ConsumerMessage, Message
 
 from process_telemetry.process_log import described
 from session_stream.confirmations import Confirmations, Partition, RecordBatch, size_of
-from session_stream.fetch_sessions import fetch_in_sessions
+from session_stream.consumer_thread import ConsumerThread
 
 # Raw bytes between fetch and confirmation; with outputs and Python's overhead about five times as much memory.
 MAX_BYTES_IN_FLIGHT = 16 * 2**20
@@ -71,13 +71,6 @@ class RecordBatchApp(faust.App):
         return RecordBatchTransport(self.conf.broker_consumer, self)
 
 
-class _ConsumerThread(driver.AIOKafkaConsumerThread):
-    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
-        consumer = super()._create_worker_consumer(transport)
-        fetch_in_sessions(consumer._client)
-        return consumer
-
-
 class RecordBatchConsumer(driver.Consumer):
     """A consumer whose messages hold the `RecordBatch`es of a fetch, a tuple of at least one."""
 
@@ -95,7 +88,7 @@ class RecordBatchConsumer(driver.Consumer):
         self._seeking = asyncio.Lock()
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
-        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109
         await self._room_in_flight()

@@ -3,10 +3,11 @@
 import hashlib
 import inspect
 from importlib.metadata import version
+from types import SimpleNamespace
 
 import faust
 import pytest
-from aiokafka import AIOKafkaProducer, codec
+from aiokafka import AIOKafkaProducer, TopicPartition, codec
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.producer.message_accumulator import MessageAccumulator
@@ -16,9 +17,10 @@ from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBat
 from faust.tables.recovery import Recovery
 from faust.transport.conductor import Conductor
 from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
 from mode import Service
 
-from session_stream import record_batches
+from session_stream.consumer_thread import ConsumerThread
 from session_stream.record_batches import IdempotentProducer, RecordBatchApp, RecordBatchConsumer
 
 # The source of each as it was when the transport was written: what is replaced, then what is relied on.
@@ -29,6 +31,7 @@ REPLACED = {
     "Consumer.on_partitions_revoked": "d04b7ae72c6fc206",
     "Consumer.wait_empty": "e4662fe24f094819",
     "Consumer._new_consumer_thread": "0870ec53dea75083",
+    "ConsumerThread.assignment": "61f105132ae619f6",
     "ConsumerThread._create_worker_consumer": "c2701bfc3e6f6cad",
     "Consumer._filter_tps_with_pending_acks": "f6f9239774234e7e",
     "Consumer._new_offset": "1d2c7ea89a7ad4f1",
@@ -112,7 +115,7 @@ def test_the_source_is_the_one_the_transport_was_written_against(name):
     ("ours", "theirs"),
     [
         (RecordBatchConsumer, driver.Consumer),
-        (record_batches._ConsumerThread, driver.AIOKafkaConsumerThread),
+        (ConsumerThread, driver.AIOKafkaConsumerThread),
         (IdempotentProducer, driver.Producer),
         (RecordBatchApp, faust.App),
     ],
@@ -121,3 +124,13 @@ def test_whatever_is_replaced_is_among_the_sources_that_are_watched(ours, theirs
     replaced = {name for name, member in vars(ours).items() if inspect.isfunction(member) and hasattr(theirs, name)}
     watched = {name.split(".")[1] for name in REPLACED}
     assert replaced - {"__init__"} <= watched
+
+
+def test_the_partitions_are_made_once_for_an_assignment_and_anew_for_the_next():
+    theirs = {TopicPartition("clinic.alpha.events", 0)}
+    thread = ConsumerThread.__new__(ConsumerThread)
+    thread._consumer = SimpleNamespace(assignment=lambda: theirs)  # pyright: ignore[reportAttributeAccessIssue]
+    first = thread.assignment()
+    assert first == {TP("clinic.alpha.events", 0)} and thread.assignment() is first
+    theirs = {TopicPartition("clinic.beta.events", 1)}
+    assert thread.assignment() == {TP("clinic.beta.events", 1)}

@@ -29,8 +29,8 @@ from session_stream.passed_over import PassedOver
 from session_stream.pseudonyms import StreamKeys
 from session_stream.record_batches import IdempotentProducer, RecordBatchApp, RecordBatchConsumer
 
-# Records decided without giving way to the event loop, which sends what was decided before.
-SLICE = 100
+# Records decided without giving way to the event loop, some ten milliseconds' worth: it sends what was decided before.
+SLICE = 250
 POLL_SECONDS = 5.0
 PATIENCE_SECONDS = 120.0
 STOP_SECONDS = 25.0

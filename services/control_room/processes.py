@@ -1,6 +1,8 @@
 """Each process of the platform by its name, with its log and metrics. Only the one that is asked for is imported."""
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
 from network_registry.home import Home
 from network_registry.settings import Settings
@@ -38,8 +40,7 @@ def _process(name: str, home: Home, settings: Settings, number: int, metrics: Pr
 
         return run_lander(home, settings, metrics=metrics)
     if name == "builder":
-        # What is published is validated and lands first: a build can wait, a clinic's receipt should not.
-        os.nice(_BUILDER_NICE)
+        step_back()
         from control_room.erasing import outbox_eraser
         from warehouse_releases.builder import run_builder
 
@@ -47,3 +48,14 @@ def _process(name: str, home: Home, settings: Settings, number: int, metrics: Pr
     from quality_dashboard.server import run_dashboard
 
     return run_dashboard(home, settings)
+
+
+def step_back() -> None:
+    """What is published is validated and lands first: a build can wait, a clinic's receipt should not."""
+    os.nice(_BUILDER_NICE)
+    if os.getsid(0) != os.getpid():
+        return
+    # Linux weighs sessions against each other first, and the supervisor gives each process one of its own, in which
+    # there is nobody to be nicer than. Not every kernel does so, and not every container may change it.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(_BUILDER_NICE))

@@ -17,7 +17,7 @@ from faust.transport.conductor import Conductor
 from network_registry.connections import Connection
 from network_registry.erased_patients import ErasedList
 from network_registry.topics import STREAM_GROUP
-from process_telemetry.metric_vocabulary import STREAM_BATCHES, STREAM_BYTES
+from process_telemetry.metric_vocabulary import STREAM_BATCHES, STREAM_BYTES, STREAM_PASSED_OVER
 from process_telemetry.process_log import described
 from process_telemetry.process_metrics import ProcessMetrics
 from session_stream.clinics_followed import ClinicsFollowed
@@ -186,6 +186,7 @@ class SessionStream:
             return
         if places := self._passed_over.look(self._consumer.confirmations.reading(), ends):
             _log.warning("records of %d partitions were passed over: reading again", len(places))
+            self._metrics.add(STREAM_PASSED_OVER, len(places))
             await self._consumer.read_again()
 
 

@@ -57,6 +57,9 @@ STREAM_DELAY = Metric(
 )
 STREAM_BATCHES = Metric("meridian_stream_unconfirmed_batches", "gauge", "Batches whose outputs are under way.")
 STREAM_BYTES = Metric("meridian_stream_unconfirmed_bytes", "gauge", "What these batches weigh.")
+STREAM_PASSED_OVER = Metric(
+    "meridian_stream_partitions_passed_over", "counter", "Partitions that a worker read again, having stopped early."
+)
 LANDED_RECORDS = Metric("meridian_landed_records", "counter", "Records that were made durable.", (TOPIC,))
 LANDED_SEGMENTS = Metric("meridian_landed_segments", "counter", "Segments that were written.", (TOPIC,))
 LANDING_DELAY = Metric(
@@ -87,7 +90,7 @@ WRITTEN_AT = Metric(
 )
 
 METRICS = (
-    STREAM_EVENTS, STREAM_ALERTS, STREAM_DELAY, STREAM_BATCHES, STREAM_BYTES, LANDED_RECORDS, LANDED_SEGMENTS,
-    LANDING_DELAY, LAKE_FAULTS, LAST_BUILD, LAST_BUILD_AT, CONSERVED_EVENTS, CONSERVATION_PROBLEMS, RELEASE,
-    RELEASED_AT, CHECKS_FAILED, CLINIC_CHECKS, PLATFORM_FAULTS, PROCESS_READY, PROCESS_RESTARTS, WRITTEN_AT,
+    STREAM_EVENTS, STREAM_ALERTS, STREAM_DELAY, STREAM_BATCHES, STREAM_BYTES, STREAM_PASSED_OVER, LANDED_RECORDS,
+    LANDED_SEGMENTS, LANDING_DELAY, LAKE_FAULTS, LAST_BUILD, LAST_BUILD_AT, CONSERVED_EVENTS, CONSERVATION_PROBLEMS,
+    RELEASE, RELEASED_AT, CHECKS_FAILED, CLINIC_CHECKS, PLATFORM_FAULTS, PROCESS_READY, PROCESS_RESTARTS, WRITTEN_AT,
 )  # fmt: skip

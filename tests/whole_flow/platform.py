@@ -1,5 +1,6 @@
 """Commands to a platform that is up, and a search through all that it keeps."""
 
+import json
 import os
 import subprocess
 import sys
@@ -54,7 +55,13 @@ def held(path: Path) -> str:
     return raw
 
 
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = 120) -> Any:
+def process_id(home: Home, name: str) -> int | None:
+    """Of a process of the supervisor's; None while it has none."""
+    state = json.loads((home.run / "supervisor.json").read_text())
+    return next((each["pid"] for each in state["processes"] if each["name"] == name), None)
+
+
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = 180) -> Any:
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"

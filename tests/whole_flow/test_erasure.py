@@ -18,7 +18,7 @@ from network_registry.home import Home
 from network_registry.keys import pseudonym_key
 from network_registry.pseudonyms import patient_pseudonym
 
-from .platform import found, meridian, wait_for
+from .platform import found, meridian, process_id, wait_for
 
 CLINIC = "erasing-oak"
 # The second is what the first was called before: the clinic merged them, and may ask with either.
@@ -52,11 +52,6 @@ def event(event_id: str, event_type: str, reference: str, data: dict[str, Any]) 
 
 def pseudonyms(home: Home, *references: str) -> list[str]:
     return [patient_pseudonym(pseudonym_key(home), CLINIC, reference) for reference in references]
-
-
-def builder_pid(home: Home) -> int | None:
-    state = json.loads((home.run / "supervisor.json").read_text())
-    return next((each["pid"] for each in state["processes"] if each["name"] == "builder"), None)
 
 
 def erasure_is(home: Home, erasure_id: int, *statuses: str) -> bool:
@@ -108,7 +103,7 @@ def test_a_patient_is_erased_while_the_builder_dies_and_does_not_come_back(platf
         erasing.stdin.write(FORMERLY + "\n")
         erasing.stdin.flush()
         wait_for(lambda: erasure_is(home, len(before) + 1, "rewriting", "rewritten"), "the rewriting")
-        os.kill(wait_for(lambda: builder_pid(home), "a builder"), signal.SIGKILL)
+        os.kill(wait_for(lambda: process_id(home, "builder"), "a builder"), signal.SIGKILL)
         said, complained = erasing.communicate()
     assert erasing.returncode == 0, complained
     done = json.loads(said)

@@ -25,7 +25,7 @@ from network_registry.topics import NETWORK_TOPICS, events_topic, receipts_topic
 from warehouse_releases.lake_faults import Fault, record_fault
 from warehouse_releases.segments import Source
 
-from .platform import found, in_text, meridian, wait_for
+from .platform import found, in_text, meridian, process_id, wait_for
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -139,19 +139,11 @@ def sent(platform_home: Home, settings) -> int:
         sending.append(producer.send(events_topic(CLINIC), event, key=canary, headers=headers))
         if number == 500:
             producer.flush()
-            os.kill(process_id(platform_home, "stream"), signal.SIGABRT)
+            os.kill(wait_for(lambda: process_id(platform_home, "stream"), "a worker"), signal.SIGABRT)
     producer.flush()
     producer.close()
     assert all(each.succeeded() for each in sending)
     return len(sending)
-
-
-def process_id(home: Home, name: str) -> int:
-    def running() -> int | None:
-        state = json.loads((home.run / "supervisor.json").read_text())
-        return next((each["pid"] for each in state["processes"] if each["name"] == name), None)
-
-    return wait_for(running, name)
 
 
 def test_no_identifier_comes_out_of_the_platform(platform_home, settings, sent) -> None:

@@ -11,9 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -28,6 +26,8 @@ from control_room.onboarding import onboard_clinics
 from network_registry.home import Home
 from network_registry.settings import Settings, load_settings
 from simulated_network.network import simulate
+
+from .platform import process_id, wait_for
 
 PROCESSES = ("stream", "lander", "builder", "broker")
 KILLS = int(os.environ.get("MERIDIAN_KILLS", "0"))
@@ -58,18 +58,6 @@ def read(path: Path, query: str) -> list[tuple]:
 def released(home: Home, query: str) -> list[tuple]:
     with duckdb.connect(str(home.warehouse / "current" / "officer" / "warehouse.duckdb"), read_only=True) as connection:
         return connection.execute(query).fetchall()
-
-
-def process_id(home: Home, name: str) -> int | None:
-    state = json.loads((home.run / "supervisor.json").read_text())
-    return next((each["pid"] for each in state["processes"] if each["name"] == name), None)
-
-
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 180) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
-        time.sleep(0.02)
 
 
 def kill(home: Home, victim: str) -> None:

@@ -3,6 +3,8 @@
 - `ConsumerThread._create_worker_consumer`: the consumer fetches in sessions.
 - `ConsumerThread.assignment`: a commit asks for it once for every partition, and Faust makes the set anew each time: a
   commit of 800 partitions holds the interpreter for 80 ms. Here it is made once for an assignment.
+- `ConsumerThread.verify_event_path`: logs, every few seconds, each partition of which aiokafka has had no answer for
+  long. A quiet one has none in a session. `app` looks for what stands still by other ways.
 """
 
 from typing import Any
@@ -30,3 +32,6 @@ class ConsumerThread(AIOKafkaConsumerThread):
         if theirs is not self._assigned[0]:
             self._assigned = (theirs, super().assignment())
         return self._assigned[1]
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Nothing: see above."""

@@ -32,6 +32,7 @@ REPLACED = {
     "Consumer.wait_empty": "e4662fe24f094819",
     "Consumer._new_consumer_thread": "0870ec53dea75083",
     "ConsumerThread.assignment": "61f105132ae619f6",
+    "ConsumerThread.verify_event_path": "b983e7735f647cb3",
     "ConsumerThread._create_worker_consumer": "c2701bfc3e6f6cad",
     "Consumer._filter_tps_with_pending_acks": "f6f9239774234e7e",
     "Consumer._new_offset": "1d2c7ea89a7ad4f1",

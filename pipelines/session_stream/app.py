@@ -25,7 +25,6 @@ from session_stream.confirmations import RecordBatch, has_gone_astray
 from session_stream.decide import decide
 from session_stream.decided_metrics import tell_decided, tell_delay
 from session_stream.outputs import Outputs
-from session_stream.passed_over import PassedOver
 from session_stream.pseudonyms import StreamKeys
 from session_stream.record_batches import IdempotentProducer, RecordBatchApp, RecordBatchConsumer
 
@@ -81,7 +80,7 @@ class SessionStream:
         self._keys, self._clinics, self._erased_list, self._fail = keys, clinics, erased, fail
         self._erased = erased.read()
         self._metrics = metrics
-        self._decided_at, self._since_pause, self._passed_over = monotonic(), 0, PassedOver()
+        self._decided_at, self._since_pause = monotonic(), 0
         self.app = _application(connection, client_id, datadir, fail)
         self.app.before_reading = self._verify_topics
         topic = self.app.topic(*clinics.topics, value_type=bytes, value_serializer="raw")
@@ -184,7 +183,7 @@ class SessionStream:
         except Exception as error:
             _log.info("the ends of the topics are not known: %s", type(error).__name__)
             return
-        if places := self._passed_over.look(self._consumer.confirmations.reading(), ends):
+        if places := self._consumer.passed_over.look(self._consumer.confirmations.reading(), ends):
             _log.warning("records of %d partitions were passed over: reading again", len(places))
             self._metrics.add(STREAM_PASSED_OVER, len(places))
             await self._consumer.read_again()

@@ -39,13 +39,13 @@ from faust.types import TP, ConsumerMessage, Message
 from process_telemetry.process_log import described
 from session_stream.confirmations import Confirmations, Partition, RecordBatch, size_of
 from session_stream.consumer_thread import ConsumerThread
+from session_stream.passed_over import PassedOver
 
 # Raw bytes between fetch and confirmation; with outputs and Python's overhead about five times as much memory.
 MAX_BYTES_IN_FLIGHT = 16 * 2**20
 # Fewer than Faust's buffer holds messages.
 MAX_BATCHES_IN_FLIGHT = 4096
 DRAIN_SECONDS = 5.0
-
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -79,6 +79,7 @@ class RecordBatchConsumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.confirmations = Confirmations()
+        self.passed_over = PassedOver()
         self.batch_confirmed = asyncio.Event()
         # Counts how often the positions of the partitions were set anew.
         self._era = 0
@@ -95,6 +96,7 @@ class RecordBatchConsumer(driver.Consumer):
         async with self._seeking:
             era = self._era
         fetched, _ = await self._wait_next_records(timeout)
+        self.passed_over.fetched(sum(map(len, (fetched or {}).values())))
         if self.should_stop or not fetched:
             return
         if not self._is_still(era):

@@ -22,9 +22,29 @@ consumer._wait_next_records = losing
 """
 
 
+class KeepingUp(PassedOver):
+    """Whose fetches are small."""
+
+    def look(self, reading, ends):
+        for _ in range(2):
+            self.fetched(3)
+        return super().look(reading, ends)
+
+
 @pytest.fixture
 def passed_over() -> PassedOver:
-    return PassedOver()
+    return KeepingUp()
+
+
+@pytest.mark.parametrize(
+    ("fetches", "found"), [([], []), ([2000, 3], []), ([2000, 3, 2000, 900], []), ([3, 3, 2000], [ALPHA])]
+)
+def test_with_a_backlog_a_partition_has_only_not_had_its_turn(fetches, found):
+    passed_over = PassedOver()
+    passed_over.look({ALPHA: 5}, {ALPHA: 8})
+    for records in fetches:
+        passed_over.fetched(records)
+    assert passed_over.look({ALPHA: 5}, {ALPHA: 8}) == found
 
 
 def test_what_stands_still_before_the_end_from_one_look_to_the_next_was_passed_over(passed_over):

@@ -7,6 +7,7 @@ from typing import Any
 from faust.types import TP
 
 from session_stream.confirmations import Confirmations
+from session_stream.passed_over import PassedOver
 from session_stream.record_batches import RecordBatchConsumer
 
 PLACE = TP("clinic.alpha.events", 0)
@@ -20,6 +21,7 @@ class Meeting(RecordBatchConsumer):
 
     def __init__(self) -> None:
         self.confirmations, self.batch_confirmed = Confirmations(), asyncio.Event()
+        self.passed_over = PassedOver()
         self._era, self._to_look_at, self._seeking = 0, {}, asyncio.Lock()
         self.fetched, self.sought = asyncio.Event(), asyncio.Event()
         self.fetches = self.seeks = 0

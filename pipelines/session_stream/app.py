@@ -4,7 +4,6 @@ Besides the transport (`record_batches`) the only file that knows Faust.
 """
 
 import asyncio
-import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -60,8 +59,6 @@ _SETTINGS: dict[str, Any] = {
 
 Fail = Callable[[str], Any]
 
-_log = logging.getLogger(__name__)
-
 
 class SessionStream:
     """One worker: the Faust application with its agent and timers. `fail` must end the process without a commit."""
@@ -87,7 +84,6 @@ class SessionStream:
         self.app.agent(topic, name="session_stream")(self._process)
         self.app.timer(POLL_SECONDS)(self._follow_clinics)
         self.app.timer(POLL_SECONDS)(self._check_progress)
-        self.app.timer(PATIENCE_SECONDS)(self._look_for_passed_over)
 
     def run(self) -> int:
         """Run in this thread until a signal stops it; 0."""
@@ -172,21 +168,11 @@ class SessionStream:
         if self._consumer.has_left_its_group() and not self.app.should_stop:
             self._fail("the worker is no longer part of its group")
         batches = self._consumer.confirmations.unconfirmed()
+        self._metrics.add(STREAM_PASSED_OVER, self._consumer.passed_over.taken_count())
         self._metrics.set(STREAM_BATCHES, len(batches))
         self._metrics.set(STREAM_BYTES, sum(batch.size for batch in batches))
         if has_gone_astray(batches, self._decided_at, monotonic() - PATIENCE_SECONDS):
             self._fail("a batch went astray: it was fetched and will never be confirmed")
-
-    async def _look_for_passed_over(self) -> None:
-        try:
-            ends = await self._consumer.ends()
-        except Exception as error:
-            _log.info("the ends of the topics are not known: %s", type(error).__name__)
-            return
-        if places := self._consumer.passed_over.look(self._consumer.confirmations.reading(), ends):
-            _log.warning("records of %d partitions were passed over: reading again", len(places))
-            self._metrics.add(STREAM_PASSED_OVER, len(places))
-            await self._consumer.read_again()
 
 
 class _Worker(faust.Worker):

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
 
+from session_stream.confirmations import Partition
 from session_stream.fetch_sessions import fetch_in_sessions
 
 
@@ -32,6 +33,13 @@ class ConsumerThread(AIOKafkaConsumerThread):
         if theirs is not self._assigned[0]:
             self._assigned = (theirs, super().assignment())
         return self._assigned[1]
+
+    def positions(self) -> dict[Partition, int]:
+        """The offset that aiokafka hands over next, of each partition of which it knows it."""
+        subscription = self._ensure_consumer()._subscription.subscription
+        assignment = subscription and subscription.assignment
+        states = [(tp, assignment.state_value(tp)) for tp in assignment.tps] if assignment else []
+        return {(tp.topic, tp.partition): state.position for tp, state in states if state.has_valid_position}
 
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Nothing: see above."""

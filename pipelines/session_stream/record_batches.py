@@ -37,7 +37,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage, Message
 
 from process_telemetry.process_log import described
-from session_stream.confirmations import Confirmations, Partition, RecordBatch, size_of
+from session_stream.confirmations import Confirmations, RecordBatch, size_of
 from session_stream.consumer_thread import ConsumerThread
 from session_stream.passed_over import PassedOver
 
@@ -46,6 +46,7 @@ MAX_BYTES_IN_FLIGHT = 16 * 2**20
 # Fewer than Faust's buffer holds messages.
 MAX_BATCHES_IN_FLIGHT = 4096
 DRAIN_SECONDS = 5.0
+PASSED_OVER_SECONDS = 60.0
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -75,6 +76,7 @@ class RecordBatchConsumer(driver.Consumer):
     """A consumer whose messages hold the `RecordBatch`es of a fetch, a tuple of at least one."""
 
     app: RecordBatchApp
+    _thread: ConsumerThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,23 +86,25 @@ class RecordBatchConsumer(driver.Consumer):
         # Counts how often the positions of the partitions were set anew.
         self._era = 0
         self._to_look_at: dict[TP, int] = {}
+        self._looks_at = monotonic() + PASSED_OVER_SECONDS
         # Held from the first seek until everything is forgotten: what is fetched between the two would be forgotten
         # with positions that are past it. Faust seeks after a rebalance, and `getmany` may have to at the same time.
         self._seeking = asyncio.Lock()
 
-    def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
+    def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109
         await self._room_in_flight()
+        self._look_for_passed_over()
+        await self._look_again()
         async with self._seeking:
             era = self._era
         fetched, _ = await self._wait_next_records(timeout)
-        self.passed_over.fetched(sum(map(len, (fetched or {}).values())))
         if self.should_stop or not fetched:
             return
         if not self._is_still(era):
-            await self.read_again()
+            await self._read_again()
             return
         whole = {tp: records for tp, records in fetched.items() if records and not self._leaves_out(tp, records)}
         batches = tuple(self._write_down(tp, records) for tp, records in whole.items())
@@ -124,8 +128,7 @@ class RecordBatchConsumer(driver.Consumer):
         with suppress(TimeoutError):
             await asyncio.wait_for(self.batch_confirmed.wait(), timeout=1.0)
 
-    async def read_again(self) -> None:
-        """Everything from what is committed, once more."""
+    async def _read_again(self) -> None:
         # aiokafka's positions are past records that were not written down. While partitions change hands a seek may
         # fail; then another one follows at the end of the rebalance, before anything is fetched.
         try:
@@ -134,6 +137,13 @@ class RecordBatchConsumer(driver.Consumer):
             if not self.app.rebalancing:
                 raise
             self.log.info("no seek in the middle of a rebalance: %s", type(error).__name__)
+
+    def _look_for_passed_over(self) -> None:
+        # Only from here: Faust sets down how far it has read between two of these calls.
+        if self.flow_active and monotonic() >= self._looks_at:
+            self._looks_at = monotonic() + PASSED_OVER_SECONDS
+            again = self.passed_over.look(self.confirmations.reading(), self._thread.positions())
+            self._to_look_at.update((TP(*place), offset) for place, offset in again.items())
 
     def _leaves_out(self, tp: TP, records: Sequence[Any]) -> bool:
         expected = self.confirmations.left_out((tp.topic, tp.partition), records[0].offset)
@@ -151,6 +161,7 @@ class RecordBatchConsumer(driver.Consumer):
         place, end = (tp.topic, tp.partition), records[-1].offset + 1
         batch = RecordBatch(place, records, records[0].offset, end, size_of(records), monotonic())
         self.confirmations.fetched(batch)
+        self.passed_over.fetched(place, batch.first)
         return batch
 
     def _message(self, batches: tuple[RecordBatch, ...]) -> ConsumerMessage:
@@ -161,11 +172,6 @@ class RecordBatchConsumer(driver.Consumer):
             topic, partition, batches[0].first, last.timestamp / 1000, last.timestamp_type, None, None, value,
             None, None, None, TP(topic, partition), generation_id=self.app.consumer_generation_id,
         )  # fmt: skip
-
-    async def ends(self) -> dict[Partition, int]:
-        """The offset after the last record of each partition, as the broker says."""
-        ends = await self.highwaters(*self.assignment())
-        return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
     async def perform_seek(self) -> None:
         async with self._seeking:

@@ -58,7 +58,7 @@ STREAM_DELAY = Metric(
 STREAM_BATCHES = Metric("meridian_stream_unconfirmed_batches", "gauge", "Batches whose outputs are under way.")
 STREAM_BYTES = Metric("meridian_stream_unconfirmed_bytes", "gauge", "What these batches weigh.")
 STREAM_PASSED_OVER = Metric(
-    "meridian_stream_partitions_passed_over", "counter", "Partitions that a worker read again, having stopped early."
+    "meridian_stream_partitions_passed_over", "counter", "Partitions of which records that were passed over were found."
 )
 LANDED_RECORDS = Metric("meridian_landed_records", "counter", "Records that were made durable.", (TOPIC,))
 LANDED_SEGMENTS = Metric("meridian_landed_segments", "counter", "Segments that were written.", (TOPIC,))

@@ -1,4 +1,4 @@
-"""Records that a worker has passed over are found by what the broker has, and read again without anybody's help."""
+"""Records that a worker has passed over are found by where aiokafka reads on, and read again without anybody's help."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ALPHA, BETA = ("clinic.alpha.events", 0), ("clinic.beta.events", 0)
 
 # The worker's first fetch is lost on its way, with aiokafka's positions past it.
 FIRST_FETCH_IS_LOST = """
-app.PATIENCE_SECONDS = 2.0
+record_batches.PASSED_OVER_SECONDS = 2.0
 consumer = record_batches.RecordBatchConsumer
 wait = consumer._wait_next_records
 async def losing(self, timeout):
@@ -21,54 +21,53 @@ async def losing(self, timeout):
 consumer._wait_next_records = losing
 """
 
-
-class KeepingUp(PassedOver):
-    """Whose fetches are small."""
-
-    def look(self, reading, ends):
-        for _ in range(2):
-            self.fetched(3)
-        return super().look(reading, ends)
+# It looks all the time, and holds so little that most partitions wait for their turn.
+LOOKING_ALL_THE_TIME = """
+record_batches.PASSED_OVER_SECONDS = 0.05
+record_batches.MAX_BYTES_IN_FLIGHT = 2**17
+app._SETTINGS["broker_max_poll_records"] = 50
+"""
 
 
 @pytest.fixture
 def passed_over() -> PassedOver:
-    return KeepingUp()
+    return PassedOver()
+
+
+def test_what_aiokafka_is_past_at_two_looks_and_nobody_has_seen_was_passed_over(passed_over):
+    assert passed_over.look({ALPHA: 5, BETA: 9}, {ALPHA: 8, BETA: 9}) == {}
+    assert passed_over.look({ALPHA: 5, BETA: 9}, {ALPHA: 8, BETA: 12}) == {ALPHA: 5}
 
 
 @pytest.mark.parametrize(
-    ("fetches", "found"), [([], []), ([2000, 3], []), ([2000, 3, 2000, 900], []), ([3, 3, 2000], [ALPHA])]
+    ("reading", "positions"),
+    [({ALPHA: 6}, {ALPHA: 8}), ({}, {ALPHA: 8}), ({ALPHA: 8}, {ALPHA: 8}), ({ALPHA: 5}, {ALPHA: 5}), ({ALPHA: 5}, {})],
+    ids=["moves", "is under way", "is through", "is sought to", "was revoked"],
 )
-def test_with_a_backlog_a_partition_has_only_not_had_its_turn(fetches, found):
-    passed_over = PassedOver()
+def test_what_is_otherwise_at_the_second_look_was_not(passed_over, reading, positions):
     passed_over.look({ALPHA: 5}, {ALPHA: 8})
-    for records in fetches:
-        passed_over.fetched(records)
-    assert passed_over.look({ALPHA: 5}, {ALPHA: 8}) == found
+    assert passed_over.look(reading, positions) == {}
 
 
-def test_what_stands_still_before_the_end_from_one_look_to_the_next_was_passed_over(passed_over):
-    assert passed_over.look({ALPHA: 5, BETA: 9}, {ALPHA: 8, BETA: 9}) == []
-    assert passed_over.look({ALPHA: 5, BETA: 9}, {ALPHA: 8, BETA: 12}) == [ALPHA]
-
-
-@pytest.mark.parametrize("second", [{ALPHA: 6}, {}, {ALPHA: 8}])
-def test_what_moves_or_is_under_way_or_is_through_was_not(passed_over, second):
-    passed_over.look({ALPHA: 5}, {ALPHA: 8})
-    assert passed_over.look(second, {ALPHA: 8}) == []
-
-
-def test_a_record_that_came_after_the_last_look_has_time_until_the_next(passed_over):
-    passed_over.look({ALPHA: 5}, {ALPHA: 5})
-    assert passed_over.look({ALPHA: 5}, {ALPHA: 6}) == []
-    assert passed_over.look({ALPHA: 5}, {ALPHA: 6}) == [ALPHA]
+def test_a_partition_that_has_not_had_its_turn_was_not(passed_over):
+    for _ in range(5):
+        assert passed_over.look({ALPHA: 5}, {ALPHA: 5}) == {}
 
 
 def test_what_was_not_there_when_it_was_read_again_is_not_looked_for_a_third_time(passed_over):
     looks = [passed_over.look({ALPHA: 5}, {ALPHA: 6}) for _ in range(5)]
-    assert looks == [[], [ALPHA], [], [], []]
+    assert looks == [{}, {ALPHA: 5}, {}, {}, {}]
+    assert passed_over.taken_count() == 0
     passed_over.look({ALPHA: 6}, {ALPHA: 9})
-    assert passed_over.look({ALPHA: 6}, {ALPHA: 9}) == [ALPHA]
+    assert passed_over.look({ALPHA: 6}, {ALPHA: 9}) == {ALPHA: 6}
+
+
+def test_what_is_found_is_counted_once(passed_over):
+    for _ in range(2):
+        passed_over.look({ALPHA: 5}, {ALPHA: 6})
+    for place, first in ((BETA, 5), (ALPHA, 6), (ALPHA, 5), (ALPHA, 5)):
+        passed_over.fetched(place, first)
+    assert (passed_over.taken_count(), passed_over.taken_count()) == (1, 0)
 
 
 def test_reading_stands_behind_what_was_confirmed_last_or_where_it_began():
@@ -87,5 +86,17 @@ def test_a_fetch_that_was_lost_is_read_again_though_nobody_sends_any_more(networ
     assert network.publish(clinic, [a_session(f"e-{n}") for n in range(20)]) == 20
     worker = network.start_worker(FIRST_FETCH_IS_LOST)
     wait_until(lambda: network.committed_total(clinic) == 20)
-    assert worker.poll() is None and "passed over: reading again" in network.log()
+    assert worker.poll() is None and "looking again for records left out" in network.log()
     assert {event["event_id"] for event in network.records("network.events", clinic)} == {f"e-{n}" for n in range(20)}
+
+
+def test_a_backlog_that_is_looked_at_all_the_time_is_read_once(network, a_session, wait_until):
+    clinics = [network.clinic() for _ in range(3)]
+    values = [a_session(f"e-{n}") for n in range(1000)]
+    for clinic in clinics:
+        for partition in range(4):
+            network.publish(clinic, values, partition=partition)
+    worker = network.start_worker(LOOKING_ALL_THE_TIME)
+    wait_until(lambda: all(network.committed_total(clinic) == 4000 for clinic in clinics))
+    assert [network.passed_on(clinic) for clinic in clinics] == [4000] * 3
+    assert worker.poll() is None and "looking again" not in network.log()

@@ -1,6 +1,7 @@
 """A fetch and a seek that meet: what was fetched is used only when no seek can have passed it."""
 
 import asyncio
+from math import inf
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +22,7 @@ class Meeting(RecordBatchConsumer):
 
     def __init__(self) -> None:
         self.confirmations, self.batch_confirmed = Confirmations(), asyncio.Event()
-        self.passed_over = PassedOver()
+        self.passed_over, self._looks_at = PassedOver(), inf
         self._era, self._to_look_at, self._seeking = 0, {}, asyncio.Lock()
         self.fetched, self.sought = asyncio.Event(), asyncio.Event()
         self.fetches = self.seeks = 0

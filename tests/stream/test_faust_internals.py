@@ -86,7 +86,7 @@ def test_record_batches_are_compressed_by_the_quick_way_which_every_reader_reads
     # At its own level aiokafka makes other bytes of the same records.
     compressed = batch[HEAD_BYTES:]
     records = codec.lz4_decode(compressed)
-    assert compressed == codec.lz4_encode(records, level=2) != codec.lz4_encode(records)
+    assert compressed == codec.lz4_encode(records, level=1) != codec.lz4_encode(records)
 
 
 def digest(member) -> str:

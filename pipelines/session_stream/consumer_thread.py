@@ -38,8 +38,9 @@ class ConsumerThread(AIOKafkaConsumerThread):
         """The offset that aiokafka hands over next, of each partition of which it knows it."""
         subscription = self._ensure_consumer()._subscription.subscription
         assignment = subscription and subscription.assignment
-        states = [(tp, assignment.state_value(tp)) for tp in assignment.tps] if assignment else []
-        return {(tp.topic, tp.partition): state.position for tp, state in states if state.has_valid_position}
+        # Read once each: the thread may set one to None at any moment, which `position` takes for a defect.
+        found = [(tp, assignment.state_value(tp)._position) for tp in assignment.tps] if assignment else []
+        return {(tp.topic, tp.partition): position for tp, position in found if position is not None}
 
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Nothing: see above."""

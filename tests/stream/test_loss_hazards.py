@@ -18,6 +18,8 @@ from session_stream.app import SessionStream
 from session_stream.clinics_followed import ClinicsFollowed
 from session_stream.pseudonyms import StreamKeys
 
+from .lost_fetch import FIRST_FETCH_IS_LOST
+
 BROKEN_AT_E_7 = """
 decide = app.decide
 def broken(records, source, keys, erased):
@@ -45,18 +47,6 @@ async def across(self, timeout):
         self._forget_all()
     return found
 consumer._wait_next_records = across
-"""
-
-FIRST_FETCH_VANISHES = """
-consumer = record_batches.RecordBatchConsumer
-wait = consumer._wait_next_records
-async def losing(self, timeout):
-    fetched, active = await wait(self, timeout)
-    if fetched and not hasattr(self, "has_lost"):
-        self.has_lost = True
-        fetched = {}
-    return fetched, active
-consumer._wait_next_records = losing
 """
 
 
@@ -122,7 +112,7 @@ def test_hazard_7_a_batch_that_goes_astray_ends_the_process_instead_of_stopping_
     assert "went astray" in network.log() and network.committed_total(clinic) == 0
 
 
-@pytest.mark.parametrize("fault", [FETCH_ACROSS_A_REBALANCE, FIRST_FETCH_VANISHES], ids=["crossed", "vanished"])
+@pytest.mark.parametrize("fault", [FETCH_ACROSS_A_REBALANCE, FIRST_FETCH_IS_LOST], ids=["crossed", "vanished"])
 def test_records_of_a_partition_without_a_commit_that_are_dropped_in_a_rebalance_are_read_again(
     network, a_session, wait_until, fault
 ):

@@ -5,22 +5,11 @@ import pytest
 from session_stream.confirmations import Confirmations, RecordBatch
 from session_stream.passed_over import PassedOver
 
+from .lost_fetch import FIRST_FETCH_IS_LOST
+
 ALPHA, BETA = ("clinic.alpha.events", 0), ("clinic.beta.events", 0)
 
-# The worker's first fetch is lost on its way, with aiokafka's positions past it.
-FIRST_FETCH_IS_LOST = """
-record_batches.PASSED_OVER_SECONDS = 2.0
-consumer = record_batches.RecordBatchConsumer
-wait = consumer._wait_next_records
-async def losing(self, timeout):
-    fetched, active = await wait(self, timeout)
-    if fetched and not hasattr(self, "has_lost"):
-        self.has_lost = True
-        fetched = {}
-    return fetched, active
-consumer._wait_next_records = losing
-"""
-
+LOOKING_OFTEN = "record_batches.PASSED_OVER_SECONDS = 2.0"
 # It looks all the time, and holds so little that most partitions wait for their turn.
 LOOKING_ALL_THE_TIME = """
 record_batches.PASSED_OVER_SECONDS = 0.05
@@ -84,7 +73,7 @@ def test_reading_stands_behind_what_was_confirmed_last_or_where_it_began():
 def test_a_fetch_that_was_lost_is_read_again_though_nobody_sends_any_more(network, a_session, wait_until):
     clinic = network.clinic()
     assert network.publish(clinic, [a_session(f"e-{n}") for n in range(20)]) == 20
-    worker = network.start_worker(FIRST_FETCH_IS_LOST)
+    worker = network.start_worker(LOOKING_OFTEN + FIRST_FETCH_IS_LOST)
     wait_until(lambda: network.committed_total(clinic) == 20)
     assert worker.poll() is None and "looking again for records left out" in network.log()
     assert {event["event_id"] for event in network.records("network.events", clinic)} == {f"e-{n}" for n in range(20)}

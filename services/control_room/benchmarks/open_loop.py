@@ -11,7 +11,7 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from control_room.benchmarks.sample_sessions import each_sample_session
+from control_room.benchmarks.sample_sessions import STREAM_NEEDLES, each_sample_session
 from network_registry.connections import Connection
 from network_registry.topics import events_topic
 
@@ -50,7 +50,8 @@ def publish_open_loop(
 
 def _publish(connection: Connection, turns: tuple[str, ...], rate: float, seconds: float, start: int) -> list[Sent]:
     producer = Producer({**connection.librdkafka(), "acks": "all", "compression.type": "lz4", "linger.ms": 0})
-    bodies = cycle([_split(session) for session in each_sample_session(_DISTINCT, start=start + 1)])
+    sessions = each_sample_session(_DISTINCT, start=start + 1, needles=STREAM_NEEDLES)
+    bodies = cycle([_split(session) for session in sessions])
     for number, clinic in enumerate(sorted(set(turns))):
         # Not measured: a producer that has only just begun knows neither topics nor their leaders.
         head, tail = next(bodies)
@@ -79,5 +80,5 @@ def _taken(sent: list[Sent], event_id: str, clinic: str, due: float, error: obje
 
 def _split(session: bytes) -> tuple[bytes, bytes]:
     """A session in two, between which an event's id goes."""
-    head, _, tail = json.dumps(json.loads(session) | {"id": "\0"}).partition("\\u0000")
-    return head.encode(), tail.encode()
+    head, _, tail = session.partition(json.loads(session)["id"].encode())
+    return head, tail

@@ -1,4 +1,5 @@
-"""Distinct sessions of eight needles, written in the ways in which clinics write points. Seeded."""
+"""Distinct sessions, written in the ways in which clinics write points and as compactly as their publisher writes.
+Seeded."""
 
 import json
 from collections.abc import Iterator
@@ -11,21 +12,24 @@ from clinic_events.points import recognised
 from clinic_events.vocabularies import vocabulary
 
 NEEDLES = 8
+# A session of so many has 1.25 kB.
+STREAM_NEEDLES = 6
 _FIRST = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
-def sample_sessions(count: int, seed: int = 1) -> list[bytes]:
+def sample_sessions(count: int, seed: int = 1, needles: int = NEEDLES) -> list[bytes]:
     """`count` events, none like another; nothing in them is implausible."""
-    return list(each_sample_session(count, seed))
+    return list(each_sample_session(count, seed, needles=needles))
 
 
-def each_sample_session(count: int, seed: int = 1, start: int = 0) -> Iterator[bytes]:
+def each_sample_session(count: int, seed: int = 1, start: int = 0, needles: int = NEEDLES) -> Iterator[bytes]:
     """The same, one after the other: millions of them need not be held at once. `start` is the number of the first:
     another one gives other sessions."""
     random = Random(f"{seed}/{start}" if start else seed)
     points = [row for row in vocabulary("acupuncture_points").values() if _is_ordinary(row)]
     for number in range(start, start + count):
-        yield json.dumps(_session(number, random, points)).encode()
+        session = _session(number, random, random.sample(points, needles))
+        yield json.dumps(session, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _is_ordinary(point: dict[str, str]) -> bool:
@@ -35,13 +39,13 @@ def _is_ordinary(point: dict[str, str]) -> bool:
 
 
 def _session(number: int, random: Random, points: list[dict[str, str]]) -> dict[str, Any]:
-    needles = [_needle(random, point) for point in random.sample(points, NEEDLES)]
+    needles = [_needle(random, point) for point in points]
     data = {
         "session_id": f"S-{number}",
         "practitioner_id": f"dr-{random.randint(1, 9)}",
         "needles": needles,
-        "needles_inserted": NEEDLES,
-        "needles_removed": NEEDLES,
+        "needles_inserted": len(needles),
+        "needles_removed": len(needles),
         "retention_min": random.randint(10, 40),
         "duration_min": 50,
         "techniques": random.sample(["moxibustion", "cupping_dry", "guasha"], random.randint(0, 2)),

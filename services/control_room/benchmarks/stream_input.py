@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kafka import KafkaProducer
 
-from control_room.benchmarks.sample_sessions import sample_sessions
+from control_room.benchmarks.sample_sessions import STREAM_NEEDLES, sample_sessions
 from control_room.broker.launch import start_broker
 from control_room.broker.readiness import wait_until_ready
 from control_room.demo.home import free_ports
@@ -72,7 +72,7 @@ def _publish(given: StreamInput, partition: int | None) -> None:
     producer = KafkaProducer(
         **given.connection.kafka_python(), acks="all", compression_type="lz4", linger_ms=50, batch_size=512 * 2**10
     )
-    sessions = sample_sessions(given.events)
+    sessions = sample_sessions(given.events, needles=STREAM_NEEDLES)
     sent = [
         producer.send(
             events_topic(given.clinics[number % len(given.clinics)]), session, b"%d" % number, partition=partition

@@ -53,7 +53,7 @@ def stream(*, events: int = 300_000, rounds: int = 2, folder: Path | None = None
     Parameters
     ----------
     events
-        How many sessions of eight needles wait in the clinics' topics.
+        How many sessions of 1.25 kB wait in the clinics' topics.
     rounds
         How often all take turns; the best round of each counts.
     folder
@@ -83,7 +83,7 @@ def partitions(*, events: int = 200_000, rounds: int = 2, folder: Path | None = 
     Parameters
     ----------
     events
-        How many sessions of eight needles: in each of the 800 partitions a few, and all of them in the busy one.
+        How many sessions of 1.25 kB: in each of the 800 partitions a few, and all of them in the busy one.
     rounds
         How often both take turns; the best round of each counts.
     folder

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -72,7 +73,7 @@ def _decide_one(record: RawRecord, source: Source, keys: StreamKeys, erased: Era
     arrival = _Arrival(
         Origin(source.cluster_id, source.topic, source.topic_id, source.partition, record.offset),
         source.clinic_id,
-        datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        _moment(record.timestamp),
         record.value,
     )
     verdict = _told_of(judge(arrival.raw, arrival.clinic_id, arrival.received_at), arrival.clinic_id, keys)
@@ -84,6 +85,12 @@ def _decide_one(record: RawRecord, source: Source, keys: StreamKeys, erased: Era
     else:
         outputs = _quarantined(arrival, verdict, keys)
     return [*outputs, _alert(arrival, verdict, outputs[0].topic)] if verdict.says_serious else outputs
+
+
+@lru_cache(maxsize=16)
+def _moment(timestamp_ms: int) -> datetime:
+    """In UTC. The records of one fetch have few."""
+    return datetime.fromtimestamp(timestamp_ms / 1000, UTC)
 
 
 def _told_of(verdict: Verdict, clinic_id: str, keys: StreamKeys) -> Verdict:

@@ -1,6 +1,7 @@
 """Text that may be a person's does not go on: a code that no vocabulary knows, and what is no machine's identifier."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,23 @@ def test_a_machine_s_identifier_is_kept(identifier):
 @pytest.mark.parametrize("text", PERSONAL)
 def test_what_looks_like_a_person_s_is_masked(text):
     assert kept_identifier(KEY, "north", text) == masked(KEY, "north", text)
+
+
+# Days, social security and telephone numbers, addresses of the web and of computers.
+SHAPES = [
+    r"\d{4}[-./]\d\d[-./]\d\d", r"\d\d[-./]\d\d[-./]\d{4}", r"\d{3}-\d\d-\d{4}", r"(\d{3}[.-])?\d{3}[.-]\d{4}",
+    r"\+[\w-]+", r"[wW]{3}\.[\w.-]+", r"[hH]ttps?:[\w./-]*", r"\d{1,3}(\.\d{1,3}){3}", r"[0-9a-fA-F]*:[0-9a-f:]+",
+]  # fmt: skip
+
+
+@given(st.one_of([st.from_regex(re.compile(shape, re.ASCII), fullmatch=True) for shape in SHAPES]))
+def test_of_these_shapes_nothing_is_kept(text):
+    assert kept_identifier(KEY, "north", text) == masked(KEY, "north", text)
+
+
+@given(st.from_regex(re.compile(r"\w*[a-zA-Z][\w-]*", re.ASCII), fullmatch=True))
+def test_a_word_that_begins_without_a_hyphen_and_has_a_letter_before_any_is_kept(text):
+    assert kept_identifier(KEY, "north", text) == text
 
 
 @given(st.text(max_size=64), st.text(max_size=64))

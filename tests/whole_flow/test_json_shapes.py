@@ -64,17 +64,12 @@ def answers(platform_home, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     run("study", "add", "headache-trial", "--reference-arm", "control", "--title", "Acupuncture for chronic headache")
     statement = "select clinic_id, sessions from mart_safety_by_clinic"
     plain = [name for name in SHAPES if name not in EXCEPTED and re.fullmatch(r"[a-z ]+ --json", name)]
-    commands = {
-        "publish FILE --clinic ID --wait --json": [
-            "publish",
-            str(file),
-            "--clinic",
-            "north-bridge",
-            "--wait",
-            "--json",
-        ],
+    first = {
+        PUBLISH: ["publish", str(file), "--clinic", "north-bridge", "--wait", "--json"],
         "check FILE --json": ["check", str(file), "--json"],
         "build --json": ["build", "--json"],
+    }
+    then = {
         "lock --json": ["lock", "--json"],
         'sql "select ..." --json': ["sql", statement, "--json"],
         'sql "select ..." --cite --json': ["sql", statement, "--cite", "--json"],
@@ -83,10 +78,11 @@ def answers(platform_home, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         FROM_TOPICS: FROM_TOPICS.split(),
         **{name: name.split() for name in plain if name not in ("build --json", "lock --json")},
     }
-    said = {name: json.loads(run(*arguments)) for name, arguments in commands.items()}
-    # At the end: the rest is about what is there. What was exported is of an earlier release by then.
-    run("export", str(tmp_path_factory.mktemp("elsewhere")))
-    run("build", "--json")
+    said = {name: json.loads(run(*arguments)) for name, arguments in first.items()}
+    # The lock makes another release: an erasure tells what was exported of an earlier one.
+    run("export", str(tmp_path_factory.mktemp("elsewhere")), "--tier", "officer")
+    said |= {name: json.loads(run(*arguments)) for name, arguments in then.items()}
+    # At the end: the rest is about what is there.
     for name in ("erase CLINIC --dry-run --json", "erase CLINIC --yes --json"):
         said[name] = json.loads(run(*name.replace("CLINIC", "north-bridge").split(), said="P-1\n"))
     return said | {"erase --list --json": json.loads(run("erase", "--list", "--json"))}

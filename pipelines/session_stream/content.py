@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
@@ -23,7 +22,7 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _encode = msgspec.json.Encoder().encode
 
 
-class Content(NamedTuple):
+class Content(msgspec.Struct, frozen=True, gc=False):
     """`data` as it may be kept, and the `facts` beside it, both JSON objects; `content_hash` is of what was said."""
 
     data: bytes

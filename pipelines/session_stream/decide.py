@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -45,7 +45,7 @@ class Source:
     partition: int
 
 
-class Output(NamedTuple):
+class Output(msgspec.Struct, frozen=True, gc=False):
     topic: str
     key: bytes | None
     value: bytes
@@ -62,7 +62,7 @@ def decide(
     return [output for record in records for output in _decide_one(record, source, keys, erased)]
 
 
-class _Arrival(NamedTuple):
+class _Arrival(msgspec.Struct, frozen=True, gc=False):
     origin: Origin
     clinic_id: str
     received_at: datetime

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from network_registry.connections import Connection, platform_connection
 from network_registry.database import open_registry
@@ -16,7 +18,7 @@ from session_stream.pseudonyms import StreamKeys
 from session_stream.topic_identities import look_up
 
 
-class Fetched(NamedTuple):
+class Fetched(msgspec.Struct, frozen=True, gc=False):
     """A record as `decide` wants it."""
 
     offset: int

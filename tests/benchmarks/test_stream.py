@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from control_room.benchmarks import partitions
-from control_room.benchmarks.stream_ratios import Measured, compared
+from control_room.benchmarks.stream_ratios import PEERS, SLOWEST, Measured, compared, turns
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +42,11 @@ def test_the_best_round_tells_what_a_quiet_partition_costs_over_a_busy_one():
 def test_of_a_run_that_lost_something_nothing_is_told_of_partitions():
     with pytest.raises(RuntimeError, match="lost"):
         partitions.compared(1000, {"one_busy": [a_run(1)], "quiet": [a_run(1, conserved=False)]})
+
+
+def test_all_run_in_the_first_round_and_all_but_the_slowest_in_the_others_back_and_there():
+    assert set(turns(1)) == {*PEERS, "meridian", "meridian_two_workers"}
+    assert turns(2) == turns(1)[:0:-1] and turns(3) == turns(1)[1:] and turns(1)[0] == SLOWEST
 
 
 def test_a_ratio_is_ours_over_theirs():

@@ -11,7 +11,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import CoordinatorNotAvailableError
 
 from control_room.benchmarks.stream_input import StreamInput, waiting_sessions
-from control_room.benchmarks.stream_ratios import PEERS, Measured, Runs, compared
+from control_room.benchmarks.stream_ratios import PEERS, Measured, Runs, compared, turns
 from control_room.benchmarks.stream_runs import by_event_id, by_origin, measure
 from network_registry.topics import STREAM_GROUP
 
@@ -27,8 +27,7 @@ def bench_stream(events: int, rounds: int, folder: Path | None, tell: Callable[[
         waiting_sessions(Path(root), events, tell) as given,
     ):
         for number in range(1, rounds + 1):
-            # There and back: whoever runs last on a disk that fills, or a machine that grows hot, runs first next.
-            for name in sorted(runs, reverse=number % 2 == 0):
+            for name in turns(number):
                 tell(f"round {number} of {rounds}: {name}")
                 runs[name].append(_run(given, name, number))
     return compared(events, runs)

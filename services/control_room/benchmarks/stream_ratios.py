@@ -16,9 +16,20 @@ class Measured:
 Runs = dict[str, list[Measured]]
 
 PEERS = ("hand_written", "copy_only", "quix_streams", "manual_faust")
+# Takes longer than all others together: it runs once, so that these can run often.
+SLOWEST = "manual_faust"
+# Neighbours in time are compared with each other.
+_TURNS = ("copy_only", "hand_written", "meridian", "quix_streams", "meridian_two_workers")
 
 # A loop written by hand that is slower than this share of a mere copy was not written well.
 HAND_WRITTEN_AT_LEAST = 0.28
+
+
+def turns(number: int) -> tuple[str, ...]:
+    """Who runs in a round, counted from 1. There and back: a machine grows slower and faster again within minutes, and
+    whoever ran last on a disk that fills, or a machine that grows hot, runs first next."""
+    others = _TURNS if number % 2 else _TURNS[::-1]
+    return (SLOWEST, *others) if number == 1 else others
 
 
 def compared(events: int, runs: Runs) -> dict[str, Any]:

@@ -123,9 +123,9 @@ class SessionStream:
         for start in range(0, len(batch.records), SLICE):
             records = batch.records[start : start + SLICE]
             decided = decide(records, source, self._keys, self._erased)
-            for output in decided:
-                if not outputs.take(output, batch):
-                    await outputs.add(output, batch)
+            waiting = iter(decided)
+            while (output := outputs.take(waiting, batch)) is not None:
+                await outputs.add(output, batch)
             tell_decided(self._metrics, source.clinic_id, decided)
             self._decided_at = monotonic()
             await self._give_way(len(records))

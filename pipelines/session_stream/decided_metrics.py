@@ -3,17 +3,19 @@
 import time
 from collections import Counter
 from collections.abc import Iterable
+from operator import attrgetter
 
 from network_registry.topics import ALERTS, EVENTS, QUARANTINE
 from process_telemetry.metric_vocabulary import STREAM_ALERTS, STREAM_DELAY, STREAM_EVENTS
 from process_telemetry.process_metrics import ProcessMetrics
 from session_stream.decide import Output
 
+_topic_of = attrgetter("topic")
 _OUTCOMES = {EVENTS: "accepted", QUARANTINE: "quarantined"}
 
 
 def tell_decided(metrics: ProcessMetrics, clinic_id: str, outputs: Iterable[Output]) -> None:
-    counts = Counter(output.topic for output in outputs)
+    counts = Counter(map(_topic_of, outputs))
     for topic, outcome in _OUTCOMES.items():
         if counts[topic]:
             metrics.add(STREAM_EVENTS, counts[topic], clinic=clinic_id, outcome=outcome)

@@ -1,7 +1,7 @@
 """Collect outputs into record batches per topic partition, send them, and tell which input batches are confirmed."""
 
 from asyncio import Future
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
@@ -49,12 +49,15 @@ class Outputs:
         self._waiting_since = 0.0
         self._partition_counts: dict[str, int] = {}
 
-    def take(self, output: Output, batch: RecordBatch) -> bool:
-        """Add without waiting, as nearly every output can be; False where `add` has to."""
-        if (count := self._partition_counts.get(output.topic)) is None:
-            return False
-        opened = self._open.get((output.topic, partition_of_key(output.key, count)))
-        return opened is not None and opened.append(output, batch)
+    def take(self, outputs: Iterator[Output], batch: RecordBatch) -> Output | None:
+        """Add these without waiting, as nearly every one can be; the first that only `add` can, None at the end."""
+        counts, all_open = self._partition_counts, self._open
+        for output in outputs:
+            count = counts.get(output.topic)
+            opened = count and all_open.get((output.topic, partition_of_key(output.key, count)))
+            if not opened or not opened.append(output, batch):
+                return output
+        return None
 
     async def add(self, output: Output, batch: RecordBatch) -> None:
         place = (output.topic, await self._partition(output))

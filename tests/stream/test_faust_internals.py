@@ -10,6 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition, codec
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.sender import SendProduceReqHandler
 from aiokafka.protocol.fetch import FetchRequest
@@ -70,6 +71,9 @@ RELIED_ON = {
     "Fetcher._fetch_requests_routine": "2a8ec5932644c9b0",
     "Fetcher._get_actions_per_node": "1dab2cf937d165d0",
     "Fetcher._proc_fetch_request": "59bf948fff47eed5",
+    "Assignment.state_value": "183fea82ef48f3e6",
+    "TopicPartitionState.__init__": "f0b391da1b87af04",
+    "TopicPartitionState.await_reset": "7b5a780dd629b44e",
 }
 SEEN = REPLACED | RELIED_ON
 # Of a record batch, before its records.
@@ -107,7 +111,7 @@ def test_the_source_is_the_one_the_transport_was_written_against(name):
         "ConsumerThread": driver.AIOKafkaConsumerThread, "Service": Service, "Conductor": Conductor,
         "Recovery": Recovery, "AIOKafkaProducer": AIOKafkaProducer, "MessageAccumulator": MessageAccumulator,
         "SendProduceReqHandler": SendProduceReqHandler, "FetchRequest": FetchRequest, "AIOKafkaClient": AIOKafkaClient,
-        "Fetcher": Fetcher,
+        "Fetcher": Fetcher, "Assignment": Assignment, "TopicPartitionState": TopicPartitionState,
     }  # fmt: skip
     assert digest(getattr(holders[holder], member)) == SEEN[name], f"{name} changed: read it again"
 

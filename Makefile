@@ -11,7 +11,7 @@ DOCS ?= build/dbt-docs
 demo: $(READY)
 	.venv/bin/meridian demo $(ARGS)
 
-# One of them by itself leaves a core idle.
+# The types by themselves leave a core idle.
 test: $(READY)
 	@$(MAKE) --no-print-directory --jobs 2 lint types imports sql
 	@$(MAKE) --no-print-directory unit
